@@ -1,0 +1,28 @@
+#pragma once
+#include <variant>
+
+#include "engine/engine.hpp"
+
+namespace trueup {
+
+struct Created { ObjectKey key; };
+struct Dropped { ObjectKey key; };
+struct Renamed { ObjectKey from, to; };
+using Change = std::variant<Created, Dropped, Altered, Renamed>;
+const ObjectKey& key_of(const Change& c);
+
+/// Facts, in key order. Never asks an engine what it can do.
+std::vector<Change> diff(const Catalog& from, const Catalog& to);
+
+/// Applies the rename hints of `to` to `from`: keys, references and (by token) expressions take the new names.
+/// Returns the renames made. A hint whose old name is absent and whose new name is present in `from` is satisfied and
+/// goes to `satisfied`. Throws InputError for hints that contradict each other or the states.
+std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
+                                   std::vector<ObjectKey>* satisfied = nullptr);
+
+/// Drop plus create in one owner that looks like a rename without a hint, for the author to settle.
+struct RenameSuspicion { ObjectKey dropped, created; };
+std::vector<RenameSuspicion> suspect_renames(const Catalog& from, const Catalog& to,
+                                             const std::vector<Change>& changes);
+
+}  // namespace trueup

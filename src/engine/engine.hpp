@@ -1,0 +1,193 @@
+// The seam between the shared core and an engine.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "driver/connection.hpp"
+#include "engine/statement.hpp"
+#include "kinds/catalog.hpp"
+
+namespace trueup {
+
+class EngineDialect;
+
+// ---- facts and means ------------------------------------------------------------------------------------------------
+/// A fact: an object that both states hold and whose compared fields differ.
+struct Altered {
+  ObjectKey key;
+  std::vector<std::string> fields;
+  bool has(std::string_view field) const;
+  /// True when every changed field is among `allowed`.
+  bool only(std::initializer_list<std::string_view> allowed) const;
+};
+
+struct InPlace {};   ///< ALTER ...
+struct Recreate {};  ///< DROP, then CREATE
+struct Rebuild {};   ///< the owning table is copied into a new one and swapped; absorbs every change to that table
+struct Unsupported {
+  std::string why;     ///< refuse, with a reason; never silence
+  std::string remedy;
+};
+using Means = std::variant<InPlace, Recreate, Rebuild, Unsupported>;
+
+// ---- steps ----------------------------------------------------------------------------------------------------------
+enum class Verb : std::uint8_t { rename, drop, alter, rebuild, create };
+std::string_view to_string(Verb v);
+
+struct Step {
+  Verb verb{};
+  ObjectKey key;                      ///< for rename: the new key
+  std::optional<ObjectKey> old_key;   ///< rename only
+  std::optional<ObjectKey> because;   ///< set when this step exists only because another object must be recreated
+  bool folded = false;                ///< rendered inside the step of its owner just before it
+};
+
+/// What a render function may look at. `from` already carries new names (renames are applied first).
+struct RenderContext {
+  const Catalog& from;
+  const Catalog& to;
+  const EngineDialect& dialect;
+};
+
+/// Collects statements. Owns quoting and the bookkeeping of what each statement is about.
+class SqlWriter {
+ public:
+  explicit SqlWriter(const EngineDialect& dialect) : dialect_(dialect) {}
+  SqlWriter& raw(std::string_view sql);
+  SqlWriter& ident(std::string_view name);                 ///< quoted where the engine needs it
+  SqlWriter& name(const ObjectKey& key);                   ///< qualified by namespace; not by owner
+  SqlWriter& relation(std::string_view ns, std::string_view name);
+  SqlWriter& literal(std::string_view text);               ///< string literal
+  SqlWriter& idents(const std::vector<Ref>& refs);         ///< `a, b` of the referenced names
+  bool empty() const { return sql_.empty(); }
+  /// Closes one statement. Empty text is a bug and throws std::logic_error: no change may render as nothing.
+  void end(TxMode tx = TxMode::inside, std::vector<Hazard> hazards = {});
+  /// Set by the renderer before each step.
+  void begin_step(const Step& step);
+  std::vector<Statement> take();
+  /// Number of statements closed so far.
+  std::size_t count() const { return done_.size(); }
+
+ private:
+  const EngineDialect& dialect_;
+  std::string sql_;
+  Step step_;
+  std::vector<Statement> done_;
+};
+
+// ---- one object kind on one engine: src/kinds/<kind>/<engine>.cpp -----------------------------------------------------
+struct Scope {
+  std::set<std::string> namespaces;  ///< empty: every user namespace
+  std::string ignore_table;          ///< trueup's own history table, by bare name
+};
+
+class KindHandler {
+ public:
+  virtual ~KindHandler() = default;
+  /// Reads every object of this kind in scope into `out`, with uses where the server records them. One set-based
+  /// query a kind, never one an object.
+  virtual void introspect(Connection&, const Scope&, Catalog& out) const = 0;
+  /// Brings an object to the engine's canonical form: defaults dropped, types and names spelled as the engine spells
+  /// them. Idempotent. Problems (a type the engine lacks) are appended to `found`.
+  virtual void normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>& found) const;
+  /// Fields that the desired state leaves open (an extension's version) take the current state's value.
+  virtual void settle(ObjectBody& desired, const ObjectBody& current) const;
+  virtual Means means(const Altered&, const Catalog& from, const Catalog& to) const = 0;
+  /// Must `dependent` be gone while the change happens in place? (PostgreSQL: a view over a retyped column.)
+  virtual bool blocks(const Altered&, const ObjectKey& dependent, const Catalog& from, const Catalog& to) const;
+  /// Other objects that an in-place change alters with it (columns of a replaced enum); their dependents are asked
+  /// through blocks() of their own kind with the field `type` changed.
+  virtual std::vector<ObjectKey> also_alters(const Altered&, const Catalog& from, const Catalog& to) const;
+  /// Why an in-place change can lose data (`varchar(50) to varchar(10) can cut values`); empty when it cannot.
+  virtual std::string loses_data(const Altered&, const Catalog& from, const Catalog& to) const;
+  /// May this child's create (drop) be rendered inside the CREATE (DROP) of its owner?
+  virtual bool folds(Verb verb, const ObjectKey& child, const Catalog& catalog) const;
+  /// Renders one step and the children folded into it, at least one statement; for rebuild: `folded` is empty and the
+  /// handler rebuilds everything whose owner is the table from `context.to`.
+  virtual void render(const Step&, std::span<const Step> folded, const RenderContext& context, SqlWriter&) const = 0;
+};
+
+// ---- an engine ------------------------------------------------------------------------------------------------------
+struct Capabilities {
+  bool transactional_ddl = false;
+  bool multi_clause_alter = false;  ///< consecutive ALTER TABLEs of one table may be merged
+  bool column_order = false;        ///< Column::position is compared
+  bool namespaces = false;
+  std::size_t max_identifier = 0;   ///< bytes; 0: no limit
+};
+
+/// One entry of an engine's option table.
+struct OptionSpec {
+  std::string_view name;
+  Kind on{};
+  std::string_view default_value;  ///< canonical; an option that equals it is dropped by normalize
+  bool alterable = true;
+  std::string_view doc;
+};
+
+/// A statement cut out of a script, with the line it starts on.
+struct ScriptStatement {
+  std::string sql;       ///< without the separator and surrounding blanks, leading comments kept
+  int line = 1;
+  TxMode tx = TxMode::inside;
+};
+
+/// Token of SQL text. Comments and blanks are tokens too, so that text can be put together again unchanged.
+struct Token {
+  enum class Type { word, quoted_identifier, string, number, symbol, blank, comment, parameter } type{};
+  std::string_view text;   ///< as written
+  std::string value() const;  ///< identifier without quotes, folded as the engine folds; else the text
+  std::string folded;      ///< what value() returns for words and quoted identifiers
+};
+
+class EngineDialect {
+ public:
+  virtual ~EngineDialect() = default;
+  virtual std::string_view name() const = 0;
+  virtual Capabilities capabilities() const = 0;
+  virtual std::span<const OptionSpec> options() const = 0;
+  virtual const KindHandler* handler(Kind) const = 0;  ///< null: this engine has no such kind
+
+  virtual std::string quote(std::string_view identifier) const = 0;
+  virtual std::string literal(std::string_view text) const = 0;
+  /// Value of a reference row as SQL for a column of that type.
+  virtual std::string value(const RowValue& value, const DataType& type) const = 0;
+  /// Full SQL spelling of a type.
+  virtual std::string type_sql(const DataType& type) const = 0;
+  /// Canonical spelling of a type an author wrote (`int4` -> `integer`, portable names mapped). Unknown names pass.
+  virtual std::string canonical_type(std::string_view written) const = 0;
+
+  /// Tokens in order; never throws, unclosed quotes run to the end. Views point into `sql`.
+  virtual std::vector<Token> tokens(std::string_view sql) const = 0;
+  /// Whitespace, comments, keyword case and redundant outer parentheses removed. Sound, not complete; idempotent.
+  virtual std::string lexical_form(std::string_view sql) const = 0;
+  /// Cuts a script into statements; knows strings, dollar quotes, trigger bodies.
+  virtual std::vector<ScriptStatement> split(std::string_view script) const = 0;
+
+  /// Reads a live database: every handler, then uses and inventory. Throws WorldError.
+  virtual Catalog introspect(Connection&, const Scope&) const = 0;
+  /// Engine-wide normalisation and resolution of a desired catalog: types to Refs, implied objects (serial sequences),
+  /// namespaces filled in, option tables checked, then every handler's normalize. Idempotent.
+  virtual void normalize(Catalog&, std::vector<Diagnostic>& found) const = 0;
+  /// Fills Catalog::uses for objects that have none, from the tokens of their bodies: sound over-approximation.
+  virtual void infer_uses(Catalog&) const = 0;
+  /// Reads the reference rows of the tables for which `desired` declares data into `from`: all rows whose key is
+  /// declared, and for tables with `on_removed: delete` all others too; values spelled so that equal data compares
+  /// equal with the desired rows.
+  virtual void read_rows(Connection&, const Catalog& desired, Catalog& from) const = 0;
+  /// What no server would accept, found before any server is asked (a vector(3072) under ivfflat).
+  virtual void precheck(const Catalog& to, std::vector<Diagnostic>& found) const;
+};
+
+/// The written list of dialects. Null when the name is unknown.
+const EngineDialect* dialect(std::string_view name);
+std::vector<std::string_view> dialect_names();
+
+}  // namespace trueup

@@ -1,0 +1,20 @@
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "kinds/catalog.hpp"
+
+namespace trueup {
+
+/// A body as JSON by its field table; fields that hold their default are left out.
+nlohmann::ordered_json to_json(const ObjectBody& body);
+/// The inverse. Unknown keys, wrong types and malformed references throw InputError naming object and field.
+ObjectBody body_from_json(Kind kind, const nlohmann::ordered_json& json, const std::string& object_name);
+
+/// One object a line: {"key": "column app.users.id", ...fields, "uses": [...], "uses_soft": [...]}.
+nlohmann::ordered_json object_to_json(const Catalog& catalog, const ObjectKey& key);
+
+/// SHA-256 of the canonical catalog: what a migration calls its parent and resulting state. Text that authors wrote
+/// does not count where the canonical form is known, nor do hints, uses or places.
+std::string state_hash(const Catalog& catalog);
+
+}  // namespace trueup

@@ -1,0 +1,126 @@
+#include "model/object_key.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace trueup {
+namespace {
+constexpr std::array<KindInfo, kind_count> infos{{
+    {"namespace", false, false, false},
+    {"extension", false, false, false},
+    {"enum", false, false, false},
+    {"domain", false, false, false},
+    {"composite type", false, false, false},
+    {"sequence", false, false, true},
+    {"function", false, false, false},
+    {"procedure", false, false, false},
+    {"aggregate", false, false, false},
+    {"table", false, true, true},
+    {"column", true, false, true},
+    {"primary key", true, false, false},
+    {"unique", true, false, false},
+    {"check", true, false, false},
+    {"exclusion", true, false, false},
+    {"foreign key", true, false, false},
+    {"sequence owner", false, false, false},
+    {"index", true, false, false},
+    {"view", false, true, false},
+    {"materialized view", false, true, false},
+    {"virtual table", false, true, true},
+    {"trigger", true, false, false},
+    {"raw", false, false, false},
+    {"row", true, false, true},
+}};
+
+bool plain(std::string_view part) {
+  return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+std::string quoted(std::string_view part) {
+  if (plain(part)) return std::string(part);
+  std::string out = "\"";
+  for (char c : part) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+}  // namespace
+
+const KindInfo& info(Kind kind) { return infos.at(static_cast<std::size_t>(kind)); }
+
+std::optional<Kind> kind_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kind_count; ++i)
+    if (infos.at(i).name == name) return static_cast<Kind>(i);
+  return std::nullopt;
+}
+
+std::string display_name(const ObjectKey& key) {
+  std::string out;
+  if (!key.ns.empty()) out += quoted(key.ns) + ".";
+  if (info(key.kind).owned) out += quoted(key.owner) + ".";
+  out += quoted(key.name);
+  if (key.kind == Kind::function || key.kind == Kind::procedure || key.kind == Kind::aggregate)
+    out += "(" + key.signature + ")";
+  return out;
+}
+
+std::string to_string(const ObjectKey& key) { return std::string(info(key.kind).name) + " " + display_name(key); }
+
+ObjectKey parse_key(std::string_view text) {
+  auto fail = [&](std::string_view why) -> ObjectKey {
+    throw InputError("malformed object key '" + std::string(text) + "': " + std::string(why));
+  };
+  ObjectKey key;
+  std::string_view rest;
+  std::size_t longest = 0;  // "composite type x" also begins with no shorter kind, but stay exact
+  for (std::size_t i = 0; i < kind_count; ++i) {
+    auto name = infos.at(i).name;
+    if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == ' ' && name.size() > longest) {
+      longest = name.size();
+      key.kind = static_cast<Kind>(i);
+      rest = text.substr(name.size() + 1);
+    }
+  }
+  if (longest == 0) return fail("unknown kind");
+  std::vector<std::string> parts;
+  std::size_t i = 0;
+  while (true) {
+    std::string part;
+    if (i < rest.size() && rest[i] == '"') {
+      for (++i;; ++i) {
+        if (i >= rest.size()) return fail("unclosed quote");
+        if (rest[i] == '"') {
+          if (i + 1 < rest.size() && rest[i + 1] == '"') ++i;
+          else break;
+        }
+        part += rest[i];
+      }
+      ++i;
+    } else {
+      while (i < rest.size() && rest[i] != '.' && rest[i] != '(') part += rest[i++];
+      if (!plain(part)) return fail("empty or unquoted part");
+    }
+    parts.push_back(std::move(part));
+    if (i < rest.size() && rest[i] == '.') ++i;
+    else break;
+  }
+  const bool routine = key.kind == Kind::function || key.kind == Kind::procedure || key.kind == Kind::aggregate;
+  if (routine) {
+    if (i >= rest.size() || rest[i] != '(' || rest.back() != ')') return fail("no argument list");
+    key.signature = rest.substr(i + 1, rest.size() - i - 2);
+  } else if (i != rest.size()) {
+    return fail("trailing characters");
+  }
+  const std::size_t least = info(key.kind).owned ? 2 : 1;
+  if (parts.size() < least || parts.size() > least + 1) return fail("wrong number of parts");
+  key.name = parts.back();
+  if (info(key.kind).owned) key.owner = parts[parts.size() - 2];
+  if (parts.size() == least + 1) key.ns = parts.front();
+  return key;
+}
+
+}  // namespace trueup

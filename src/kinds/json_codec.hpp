@@ -8,7 +8,7 @@ namespace trueup {
 /// A body as JSON by its field table; fields that hold their default are left out.
 nlohmann::ordered_json to_json(const ObjectBody& body);
 /// The inverse. Unknown keys, wrong types and malformed references throw InputError naming object and field.
-ObjectBody body_from_json(Kind kind, const nlohmann::ordered_json& json, const std::string& object_name);
+ObjectBody body_from_json(const ObjectKey& key, const nlohmann::ordered_json& json);
 
 /// One object a line: {"key": "column app.users.id", ...fields, "uses": [...], "uses_soft": [...]}.
 nlohmann::ordered_json object_to_json(const Catalog& catalog, const ObjectKey& key);

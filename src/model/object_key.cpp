@@ -39,7 +39,7 @@ bool plain(std::string_view part) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
 }
-std::string quoted(std::string_view part) {
+std::string quote_part(std::string_view part) {
   if (plain(part)) return std::string(part);
   std::string out = "\"";
   for (char c : part) {
@@ -60,9 +60,9 @@ std::optional<Kind> kind_from_name(std::string_view name) {
 
 std::string display_name(const ObjectKey& key) {
   std::string out;
-  if (!key.ns.empty()) out += quoted(key.ns) + ".";
-  if (info(key.kind).owned) out += quoted(key.owner) + ".";
-  out += quoted(key.name);
+  if (!key.ns.empty()) out += quote_part(key.ns) + ".";
+  if (info(key.kind).owned) out += quote_part(key.owner) + ".";
+  out += quote_part(key.name);
   if (key.kind == Kind::function || key.kind == Kind::procedure || key.kind == Kind::aggregate)
     out += "(" + key.signature + ")";
   return out;

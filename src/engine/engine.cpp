@@ -88,6 +88,10 @@ std::vector<Statement> SqlWriter::take() { return std::exchange(done_, {}); }
 
 void KindHandler::normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>&) const {}
 void KindHandler::settle(ObjectBody&, const ObjectBody&) const {}
+RenameMeans KindHandler::rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const {
+  return RenameMeans::in_place;
+}
+bool KindHandler::needs_rebuild(Verb, const ObjectKey&, const Catalog&, const Catalog&) const { return false; }
 bool KindHandler::blocks(const Altered&, const ObjectKey&, const Catalog&, const Catalog&) const { return false; }
 std::vector<ObjectKey> KindHandler::also_alters(const Altered&, const Catalog&, const Catalog&) const { return {}; }
 std::string KindHandler::loses_data(const Altered&, const Catalog&, const Catalog&) const { return {}; }

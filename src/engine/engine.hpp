@@ -28,6 +28,13 @@ struct Altered {
   bool only(std::initializer_list<std::string_view> allowed) const;
 };
 
+/// How a new name comes about.
+enum class RenameMeans {
+  in_place,     ///< ALTER ... RENAME
+  implied,      ///< by itself, when the owner is renamed (a name the engine does not store)
+  unsupported,  ///< not at all: an automatic rename is left as drop and create, a hint is refused
+};
+
 struct InPlace {};   ///< ALTER ...
 struct Recreate {};  ///< DROP, then CREATE
 struct Rebuild {};   ///< the owning table is copied into a new one and swapped; absorbs every change to that table
@@ -99,6 +106,10 @@ class KindHandler {
   virtual void normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>& found) const;
   /// Fields that the desired state leaves open (an extension's version) take the current state's value.
   virtual void settle(ObjectBody& desired, const ObjectBody& current) const;
+  virtual RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key, const Catalog& from) const;
+  /// Asked of the child's handler for created and dropped children of a relation that both states hold: can only a
+  /// rebuild of the owner bring it about?
+  virtual bool needs_rebuild(Verb verb, const ObjectKey& child, const Catalog& from, const Catalog& to) const;
   virtual Means means(const Altered&, const Catalog& from, const Catalog& to) const = 0;
   /// Must `dependent` be gone while the change happens in place? (PostgreSQL: a view over a retyped column.)
   virtual bool blocks(const Altered&, const ObjectKey& dependent, const Catalog& from, const Catalog& to) const;
@@ -120,6 +131,9 @@ struct Capabilities {
   bool multi_clause_alter = false;  ///< consecutive ALTER TABLEs of one table may be merged
   bool column_order = false;        ///< Column::position is compared
   bool namespaces = false;
+  /// A foreign key may name a table that does not exist yet, and lives in its table's CREATE only: such references
+  /// order what can be ordered and give way in a cycle.
+  bool unchecked_foreign_keys = false;
   std::size_t max_identifier = 0;   ///< bytes; 0: no limit
 };
 

@@ -20,6 +20,13 @@ std::vector<Change> diff(const Catalog& from, const Catalog& to);
 std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<ObjectKey>* satisfied = nullptr);
 
+/// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same owner whose
+/// definitions are equal get a new name instead. Applied to `from`, returned.
+std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect);
+
+/// Gives one object its new key everywhere in the catalog.
+void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);
+
 /// Drop plus create in one owner that looks like a rename without a hint, for the author to settle.
 struct RenameSuspicion { ObjectKey dropped, created; };
 std::vector<RenameSuspicion> suspect_renames(const Catalog& from, const Catalog& to,

@@ -1,0 +1,176 @@
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "diff/diff.hpp"
+
+namespace trueup {
+namespace {
+
+std::string hint_of(const ObjectBody& body) {
+  return std::visit(
+      [](const auto& b) -> std::string {
+        if constexpr (requires { b.renamed_from; }) return b.renamed_from;
+        else return {};
+      },
+      body);
+}
+
+/// The key after the rename `r`; unchanged when `r` does not concern it.
+ObjectKey renamed(ObjectKey k, const Renamed& r) {
+  if (k == r.from) return r.to;
+  if (r.from.kind == Kind::name_space && k.ns == r.from.name) k.ns = r.to.name;
+  if (info(r.from.kind).relation && info(k.kind).owned && k.ns == r.from.ns && k.owner == r.from.name) {
+    k.ns = r.to.ns;
+    k.owner = r.to.name;
+  }
+  return k;
+}
+
+/// `text` with identifier tokens that name the old object given the new name, and string literals that name it too
+/// (`nextval('app.old_seq')`).
+std::string retold(const std::string& text, const Renamed& r, const EngineDialect& dialect) {
+  std::string out;
+  for (const auto& token : dialect.tokens(text)) {
+    const bool word = token.type == Token::Type::word || token.type == Token::Type::quoted_identifier;
+    if (word && token.value() == r.from.name) {
+      out += dialect.quote(r.to.name);
+    } else if (token.type == Token::Type::string && token.text.size() > 2) {
+      const auto inner = token.text.substr(1, token.text.size() - 2);
+      const std::string old_full = r.from.ns.empty() ? "" : dialect.quote(r.from.ns) + "." + dialect.quote(r.from.name);
+      const std::string new_name = dialect.quote(r.to.name);
+      if (inner == dialect.quote(r.from.name)) out += "'" + new_name + "'";
+      else if (!old_full.empty() && inner == old_full) out += "'" + dialect.quote(r.to.ns) + "." + new_name + "'";
+      else out += token.text;
+    } else {
+      out += token.text;
+    }
+  }
+  return out;
+}
+
+/// Servers keep references in parsed bodies true to the new name; bodies that are plain strings stay as they are.
+bool server_follows(const ObjectBody& body) {
+  if (const auto* f = std::get_if<Function>(&body)) return f->sql_body;
+  if (const auto* p = std::get_if<Procedure>(&body)) return p->sql_body;
+  return !std::holds_alternative<Raw>(body);
+}
+
+bool mentions(const Catalog& catalog, const ObjectKey& key, const ObjectBody& body, const ObjectKey& target) {
+  if (info(key.kind).owned && key.ns == target.ns && key.owner == (info(target.kind).owned ? target.owner : target.name))
+    return true;
+  bool found = false;
+  for_each_ref(body, [&](const Ref& ref) { found = found || ref.to == target; });
+  if (auto it = catalog.uses.find(key); it != catalog.uses.end())
+    found = found || it->second.hard.contains(target) || it->second.soft.contains(target);
+  return found;
+}
+
+void retell(ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
+  if (!server_follows(body)) return;
+  for_each_expr(body, [&](Expr& e) {
+    e.text = retold(e.text, r, dialect);
+    if (!e.canonical.empty()) e.canonical = retold(e.canonical, r, dialect);
+  });
+  if (auto* t = std::get_if<Trigger>(&body)) t->execute = retold(t->execute, r, dialect);
+}
+}  // namespace
+
+void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
+  for (auto& [key, body] : catalog.objects)
+    if (mentions(catalog, key, body, r.from)) retell(body, r, dialect);
+  std::map<ObjectKey, ObjectBody> objects;
+  for (auto& [key, body] : catalog.objects) {
+    for_each_ref(body, [&](Ref& ref) { ref.to = renamed(ref.to, r); });
+    objects.emplace(renamed(key, r), std::move(body));
+  }
+  std::map<ObjectKey, Catalog::Uses> uses;
+  for (auto& [key, u] : catalog.uses) {
+    Catalog::Uses moved;
+    for (const auto& k : u.hard) moved.hard.insert(renamed(k, r));
+    for (const auto& k : u.soft) moved.soft.insert(renamed(k, r));
+    uses.emplace(renamed(key, r), std::move(moved));
+  }
+  catalog.objects = std::move(objects);
+  catalog.uses = std::move(uses);
+}
+
+namespace {
+struct Hinted {
+  int rank;  ///< namespaces before relations before what they own
+  ObjectKey old_key, new_key;
+};
+
+std::vector<Hinted> hints(const Catalog& to) {
+  std::vector<Hinted> out;
+  for (const auto& [key, body] : to.objects) {
+    const std::string old_name = hint_of(body);
+    if (old_name.empty() || old_name == key.name) continue;
+    ObjectKey old_key = key;
+    old_key.name = old_name;
+    out.push_back({key.kind == Kind::name_space ? 0 : info(key.kind).owned ? 2 : 1, old_key, key});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  return out;
+}
+
+Diagnostic contradiction(const Catalog& to, const Hinted& h, std::string why) {
+  Place place;
+  if (auto it = to.places.find(h.new_key); it != to.places.end()) place = it->second;
+  return {place, fmt::format("{}: renamed_from: {}", to_string(h.new_key), why),
+          "remove renamed_from, or make the two changes in two migrations", {}};
+}
+}  // namespace
+
+std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
+                                   std::vector<ObjectKey>* satisfied) {
+  std::vector<Renamed> out;
+  std::vector<Diagnostic> found;
+  for (const auto& h : hints(to)) {
+    const bool has_old = from.contains(h.old_key), has_new = from.contains(h.new_key);
+    if (!has_old) {
+      if (has_new && satisfied != nullptr) satisfied->push_back(h.new_key);
+      continue;  // neither: the object is simply new here, as when starting from nothing
+    }
+    if (to.contains(h.old_key)) {
+      found.push_back(contradiction(to, h, fmt::format("'{}' is still declared", h.old_key.name)));
+    } else if (has_new) {
+      found.push_back(contradiction(
+          to, h, fmt::format("the current state holds both '{}' and '{}'", h.old_key.name, h.new_key.name)));
+    } else if (const auto* handler = dialect.handler(h.new_key.kind);
+               handler == nullptr || handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
+      found.push_back(contradiction(to, h, fmt::format("{} cannot rename this", dialect.name())));
+    } else {
+      out.push_back({h.old_key, h.new_key});
+      rename_object(from, out.back(), dialect);
+    }
+  }
+  if (!found.empty()) throw InputError(std::move(found));
+  return out;
+}
+
+std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect) {
+  std::vector<Renamed> out;
+  std::map<std::tuple<Kind, std::string, std::string>, std::pair<std::vector<ObjectKey>, std::vector<ObjectKey>>> groups;
+  for (const auto& c : diff(from, to)) {
+    const ObjectKey& k = key_of(c);
+    if (!info(k.kind).owned || info(k.kind).holds_data) continue;
+    if (from.relation(k.ns, k.owner) == nullptr || to.relation(k.ns, k.owner) == nullptr) continue;
+    if (std::holds_alternative<Dropped>(c)) groups[{k.kind, k.ns, k.owner}].first.push_back(k);
+    if (std::holds_alternative<Created>(c)) groups[{k.kind, k.ns, k.owner}].second.push_back(k);
+  }
+  for (const auto& [group, keys] : groups)
+    for (const auto& new_key : keys.second)
+      for (const auto& old_key : keys.first) {
+        if (!from.contains(old_key) || from.contains(new_key)) continue;
+        if (!changed_fields(from.objects.at(old_key), to.objects.at(new_key)).empty()) continue;
+        const auto* handler = dialect.handler(new_key.kind);
+        if (handler == nullptr || handler->rename_means(old_key, new_key, from) == RenameMeans::unsupported) continue;
+        out.push_back({old_key, new_key});
+      }
+  std::set<ObjectKey> old_taken, new_taken;
+  std::erase_if(out, [&](const Renamed& r) { return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second; });
+  for (const auto& r : out) rename_object(from, r, dialect);
+  return out;
+}
+
+}  // namespace trueup

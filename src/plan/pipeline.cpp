@@ -1,0 +1,138 @@
+#include "plan/pipeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trueup {
+namespace {
+const std::string star = "*";
+
+bool in_scope(const ObjectKey& key, const ObjectBody& body, const std::set<std::string>& namespaces,
+              const Catalog& keep) {
+  if (const auto* extension = std::get_if<Extension>(&body))
+    return keep.contains(key) || extension->installed_in.empty() ||
+           namespaces.contains(extension->installed_in);
+  if (key.kind == Kind::name_space) return namespaces.contains(key.name);
+  return key.ns.empty() || namespaces.contains(key.ns);
+}
+
+void add_namespaces(const Catalog& catalog, std::set<std::string>& out) {
+  out.insert(catalog.namespaces.begin(), catalog.namespaces.end());
+  for (const auto& [key, body] : catalog.objects) {
+    if (key.kind == Kind::name_space)
+      out.insert(key.name);
+    else if (!key.ns.empty())
+      out.insert(key.ns);
+  }
+}
+
+bool has_rows(const Catalog& catalog) {
+  return std::any_of(catalog.objects.begin(), catalog.objects.end(),
+                     [](const auto& entry) { return entry.first.kind == Kind::row; });
+}
+
+/// How a person names the object on the command line: the table for a row, without the kind.
+std::string flag_name(const ObjectKey& key) {
+  if (key.kind != Kind::row) return display_name(key);
+  ObjectKey table{Kind::table, key.ns, {}, key.owner, {}};
+  return display_name(table);
+}
+
+void mark_unsettled(const std::vector<ObjectKey>& unsettled, std::vector<Statement>& statements) {
+  const std::set<ObjectKey> keys(unsettled.begin(), unsettled.end());
+  for (auto& statement : statements) {
+    if (!keys.contains(statement.source)) continue;
+    statement.hazards.push_back(
+        {HazardKind::unsettled,
+         "the server may spell an expression differently; no scratch database was there to "
+         "compare, so this change may be unnecessary"});
+  }
+}
+}  // namespace
+
+std::set<std::string> every_namespace() {
+  return {star};
+}
+
+void prepare(State& state, const EngineDialect& dialect) {
+  std::vector<Diagnostic> found;
+  dialect.normalize(state.catalog, found);
+  if (!found.empty()) throw InputError(std::move(found));
+  if (state.origin == Origin::authored) dialect.infer_uses(state.catalog);
+}
+
+void precheck(const Catalog& desired, const EngineDialect& dialect) {
+  std::vector<Diagnostic> found;
+  dialect.precheck(desired, found);
+  if (!found.empty()) throw InputError(std::move(found));
+}
+
+std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
+                                         const CompareOptions& options) {
+  if (!options.namespaces.empty() && !options.namespaces.contains(star)) return options.namespaces;
+  std::set<std::string> out;
+  add_namespaces(to, out);
+  if (options.namespaces.contains(star) || out.empty()) add_namespaces(from, out);
+  return out;
+}
+
+void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, const Catalog& keep) {
+  std::erase_if(catalog.objects,
+                [&](const auto& entry) { return !in_scope(entry.first, entry.second, namespaces, keep); });
+  std::erase_if(catalog.uses, [&](const auto& entry) { return !catalog.contains(entry.first); });
+  catalog.namespaces = namespaces;
+}
+
+Comparison compare(State from, State to, const EngineDialect& dialect, const CompareOptions& options) {
+  prepare(from, dialect);
+  prepare(to, dialect);
+  precheck(to.catalog, dialect);
+  if (dialect.capabilities().namespaces) {
+    const auto namespaces = managed_namespaces(from.catalog, to.catalog, options);
+    const Catalog desired = to.catalog;
+    restrict_to(from.catalog, namespaces, desired);
+    restrict_to(to.catalog, namespaces, desired);
+  }
+  if (from.connection != nullptr && has_rows(to.catalog))
+    dialect.read_rows(*from.connection, to.catalog, from.catalog);
+
+  Connection* scratch = options.scratch;
+  if (scratch == nullptr) scratch = from.connection != nullptr ? from.connection : to.connection;
+  // An authored from-state is brought to the spelling of the desired one first, or a live desired state would
+  // differ from the very text it was made from.
+  if (from.origin == Origin::authored && to.origin != Origin::authored)
+    settle_expressions(to.catalog, from.catalog, dialect, scratch);
+  Comparison out;
+  out.unsettled = settle_expressions(from.catalog, to.catalog, dialect, scratch);
+  out.plan = make_plan(std::move(from.catalog), std::move(to.catalog), dialect);
+  out.statements = render(out.plan, dialect);
+  mark_unsettled(out.unsettled, out.statements);
+  return out;
+}
+
+bool is_allowed(const DataLoss& loss, const AllowedLosses& allowed) {
+  if (allowed.everything) return true;
+  ObjectKey key = loss.key;
+  if (allowed.names.contains(flag_name(key))) return true;
+  key.ns.clear();
+  return allowed.names.contains(flag_name(key));
+}
+
+void refuse_losses(const Plan& plan, const AllowedLosses& allowed) {
+  std::vector<RefusedError::Reason> reasons;
+  for (const auto& loss : plan.losses) {
+    if (is_allowed(loss, allowed)) continue;
+    std::string remedy = fmt::format("allow it with --allow-drop {}, or every loss with --allow-destructive",
+                                     flag_name(loss.key));
+    for (const auto& suspicion : plan.suspicions) {
+      if (suspicion.dropped != loss.key) continue;
+      remedy = fmt::format("if it became {}, write `renamed_from: {}` there; else {}",
+                           display_name(suspicion.created), suspicion.dropped.name, remedy);
+    }
+    reasons.push_back({to_string(loss.key), loss.why, std::move(remedy)});
+  }
+  if (!reasons.empty()) throw RefusedError(std::move(reasons));
+}
+
+}  // namespace trueup

@@ -1,0 +1,253 @@
+#include "plan/internal.hpp"
+
+namespace trueup::planning {
+namespace {
+
+class Builder {
+ public:
+  Builder(const Catalog& from, const Catalog& to, const Resolution& r, const EngineDialect& dialect)
+      : from_(from), to_(to), r_(r), dialect_(dialect) {}
+
+  Graph run() {
+    collect();
+    for (std::size_t i = 0; i < g_.steps.size(); ++i) universal_edges(i);
+    competing_names();
+    taste();
+    break_cycles();
+    return std::move(g_);
+  }
+
+ private:
+  void collect() {
+    auto because = [&](const ObjectKey& k) -> std::optional<ObjectKey> {
+      auto it = r_.because.find(k);
+      return it == r_.because.end() ? std::nullopt : std::optional(it->second);
+    };
+    for (const auto& k : r_.dropped) g_.steps.push_back({Verb::drop, k, {}, because(k), false});
+    for (const auto& [k, a] : r_.altered) g_.steps.push_back({Verb::alter, k, {}, {}, false});
+    for (const auto& k : r_.rebuilt) g_.steps.push_back({Verb::rebuild, k, {}, {}, false});
+    for (const auto& k : r_.created) g_.steps.push_back({Verb::create, k, {}, because(k), false});
+    std::sort(g_.steps.begin(), g_.steps.end(),
+              [](const Step& a, const Step& b) { return std::tie(a.verb, a.key) < std::tie(b.verb, b.key); });
+    for (std::size_t i = 0; i < g_.steps.size(); ++i) g_.at[{g_.steps[i].verb, g_.steps[i].key}] = i;
+    g_.after.resize(g_.steps.size());
+    g_.before.resize(g_.steps.size());
+    for (const auto& table : r_.rebuilt) {
+      const std::size_t i = g_.at.at({Verb::rebuild, table});
+      for (const auto* c : {&from_, &to_})
+        for (const auto& child : c->children(table))
+          if (child.kind != Kind::row) absorbed_.emplace(child, i);
+      absorbed_.emplace(table, i);
+    }
+  }
+
+  std::optional<std::size_t> find(Verb verb, const ObjectKey& key) const {
+    if (auto it = g_.at.find({verb, key}); it != g_.at.end()) return it->second;
+    if (auto it = absorbed_.find(key); it != absorbed_.end()) return it->second;
+    return std::nullopt;
+  }
+  void edge(std::optional<std::size_t> a, std::optional<std::size_t> b, Strength s) {  // a before b
+    if (!a || !b || *a == *b) return;
+    auto [it, fresh] = g_.after[*a].emplace(*b, s);
+    if (!fresh) it->second = std::min(it->second, s);
+    g_.before[*b][*a] = it->second;
+  }
+
+  template <class F>
+  void each_need(const Catalog& catalog, const ObjectKey& key, F&& f) {
+    const auto d = needs(catalog, key, dialect_);
+    for (const auto& k : d.hard) f(k, Strength::hard);
+    for (const auto& k : d.soft) f(k, Strength::soft);
+  }
+
+  void universal_edges(std::size_t i) {
+    const Step& s = g_.steps[i];
+    if (s.verb == Verb::rebuild) {
+      rebuild_edges(i);
+      return;
+    }
+    if (s.verb == Verb::create || s.verb == Verb::alter) {  // R1 what it needs exists first
+      each_need(to_, s.key, [&](const ObjectKey& d, Strength w) {
+        edge(find(Verb::create, d), i, w);
+        edge(find(Verb::alter, d), i, w);
+      });
+    }
+    if (s.verb == Verb::drop || s.verb == Verb::alter) {  // R2 users let go first
+      each_need(from_, s.key, [&](const ObjectKey& d, Strength w) {
+        edge(i, find(Verb::drop, d), absorbed_.contains(d) && s.verb == Verb::alter ? Strength::soft : w);
+      });
+    }
+    if (s.verb == Verb::drop) {
+      edge(i, find(Verb::create, s.key), Strength::hard);  // R3 recreate
+      each_need(from_, s.key, [&](const ObjectKey& d, Strength w) { edge(i, find(Verb::alter, d), w); });  // R4
+    }
+  }
+
+  /// A rebuild stands for its table and all children. References to other rebuilt relations give way: both exist.
+  void rebuild_edges(std::size_t i) {
+    const ObjectKey& table = g_.steps[i].key;
+    auto with_children = [&](const Catalog& c) {
+      auto all = c.children(table);
+      all.push_back(table);
+      return all;
+    };
+    for (const auto& k : with_children(to_)) {
+      if (k.kind == Kind::row) continue;
+      each_need(to_, k, [&](const ObjectKey& d, Strength w) {
+        if (absorbed_.contains(d)) w = Strength::soft;
+        edge(find(Verb::create, d), i, w);
+        edge(find(Verb::alter, d), i, w);
+      });
+    }
+    for (const auto& k : with_children(from_)) {
+      if (k.kind == Kind::row) continue;
+      each_need(from_, k, [&](const ObjectKey& d, Strength w) {
+        edge(i, find(Verb::drop, d), absorbed_.contains(d) ? Strength::soft : w);
+      });
+    }
+  }
+
+  /// R5: within a namespace a name is free only after the object that had it is gone.
+  void competing_names() {
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> by_name;
+    auto competes = [](const ObjectKey& k) {
+      return k.kind != Kind::column && k.kind != Kind::row && k.kind != Kind::sequence_owner;
+    };
+    for (std::size_t i = 0; i < g_.steps.size(); ++i)
+      if (g_.steps[i].verb == Verb::drop && competes(g_.steps[i].key))
+        by_name[{g_.steps[i].key.ns, g_.steps[i].key.name}].push_back(i);
+    for (std::size_t i = 0; i < g_.steps.size(); ++i) {
+      const Step& s = g_.steps[i];
+      if (s.verb != Verb::create || !competes(s.key)) continue;
+      auto it = by_name.find({s.key.ns, s.key.name});
+      if (it == by_name.end()) continue;
+      for (auto d : it->second) edge(d, i, Strength::soft);
+    }
+  }
+
+  /// What a table's own children wait for had better come before the table, so that they fold into its CREATE; what
+  /// waits for the drop of its children had better come after its DROP.
+  void taste() {
+    for (std::size_t c = 0; c < g_.steps.size(); ++c) {
+      const Verb verb = g_.steps[c].verb;
+      if (verb != Verb::create && verb != Verb::drop) continue;
+      const Catalog& catalog = verb == Verb::create ? to_ : from_;
+      const auto owner = g_.owner_step(c, catalog);
+      if (!owner) continue;
+      const auto others = verb == Verb::create ? g_.before[c] : g_.after[c];
+      for (const auto& [p, strength] : others) {
+        if (p == *owner || strength == Strength::taste || g_.owner_step(p, catalog) == owner) continue;
+        if (verb == Verb::create) edge(p, owner, Strength::taste);
+        else edge(owner, p, Strength::taste);
+      }
+    }
+  }
+
+  // ---- cycles: tasteful, then soft edges give way, inside strongly connected components only --------------------------
+  void break_cycles() {
+    for (const Strength weakest : {Strength::taste, Strength::soft})
+      for (const auto& component : components())
+        if (component.size() > 1) relax(component, weakest);
+  }
+
+  void erase(std::size_t a, std::size_t b) {
+    g_.after[a].erase(b);
+    g_.before[b].erase(a);
+  }
+
+  /// Takes the edges of strength `weakest` out of the component, then puts back those that close no cycle.
+  void relax(const std::vector<std::size_t>& component, Strength weakest) {
+    const std::set<std::size_t> members(component.begin(), component.end());
+    std::vector<std::pair<std::size_t, std::size_t>> taken;
+    for (auto a : component)
+      for (const auto& [b, s] : g_.after[a])
+        if (s == weakest && members.contains(b)) taken.emplace_back(a, b);
+    for (const auto& [a, b] : taken) erase(a, b);
+    constexpr std::size_t patience = 2000;  // a search an edge: only worth it in small components
+    if (taken.size() > patience) return;
+    for (const auto& [a, b] : taken)
+      if (!reaches(b, a, members)) edge(a, b, weakest);
+  }
+
+  bool reaches(std::size_t a, std::size_t b, const std::set<std::size_t>& members) const {
+    std::vector<std::size_t> todo{a};
+    std::set<std::size_t> seen;
+    while (!todo.empty()) {
+      const std::size_t n = todo.back();
+      todo.pop_back();
+      if (n == b) return true;
+      if (!seen.insert(n).second) continue;
+      for (const auto& [next, s] : g_.after[n])
+        if (members.contains(next)) todo.push_back(next);
+    }
+    return false;
+  }
+
+  /// Tarjan's algorithm without recursion: a chain of 10,000 views must not end the stack.
+  std::vector<std::vector<std::size_t>> components() const {
+    const std::size_t n = g_.steps.size(), none = n;
+    std::vector<std::size_t> index(n, none), low(n, 0), stack;
+    std::vector<char> on_stack(n, 0);
+    std::vector<std::vector<std::size_t>> out;
+    std::size_t counter = 0;
+    struct Frame {
+      std::size_t node;
+      std::map<std::size_t, Strength>::const_iterator next;
+    };
+    for (std::size_t root = 0; root < n; ++root) {
+      if (index[root] != none) continue;
+      std::vector<Frame> frames;
+      auto enter = [&](std::size_t v) {
+        index[v] = low[v] = counter++;
+        stack.push_back(v);
+        on_stack[v] = 1;
+        frames.push_back({v, g_.after[v].begin()});
+      };
+      enter(root);
+      while (!frames.empty()) {
+        const std::size_t v = frames.back().node;
+        if (frames.back().next != g_.after[v].end()) {
+          const std::size_t w = (frames.back().next++)->first;
+          if (index[w] == none) enter(w);
+          else if (on_stack[w] != 0) low[v] = std::min(low[v], index[w]);
+          continue;
+        }
+        frames.pop_back();
+        if (!frames.empty()) low[frames.back().node] = std::min(low[frames.back().node], low[v]);
+        if (low[v] != index[v]) continue;
+        auto& component = out.emplace_back();
+        std::size_t w = none;
+        do {
+          w = stack.back();
+          stack.pop_back();
+          on_stack[w] = 0;
+          component.push_back(w);
+        } while (w != v);
+      }
+    }
+    return out;
+  }
+
+  const Catalog& from_;
+  const Catalog& to_;
+  const Resolution& r_;
+  const EngineDialect& dialect_;
+  Graph g_;
+  std::map<ObjectKey, std::size_t> absorbed_;
+};
+}  // namespace
+
+std::optional<std::size_t> Graph::owner_step(std::size_t i, const Catalog& catalog) const {
+  const Step& s = steps[i];
+  if (!info(s.key.kind).owned) return std::nullopt;
+  const ObjectKey* owner = catalog.relation(s.key.ns, s.key.owner);
+  if (owner == nullptr) return std::nullopt;
+  auto it = at.find({s.verb, *owner});
+  return it == at.end() ? std::nullopt : std::optional(it->second);
+}
+
+Graph build_graph(const Catalog& from, const Catalog& to, const Resolution& r, const EngineDialect& dialect) {
+  return Builder(from, to, r, dialect).run();
+}
+
+}  // namespace trueup::planning

@@ -1,0 +1,39 @@
+// Shared between the stages of make_plan; not part of the library's interface.
+#pragma once
+#include "plan/plan.hpp"
+
+namespace trueup::planning {
+
+/// Dependencies with what the engine does not enforce moved to the soft side.
+Dependencies needs(const Catalog& catalog, const ObjectKey& key, const EngineDialect& dialect);
+
+/// Stage 1: which objects go, change and come, and why. Every fact of the plan ends up in exactly one of these.
+struct Resolution {
+  std::set<ObjectKey> dropped, created;
+  std::map<ObjectKey, Altered> altered;
+  std::set<ObjectKey> rebuilt;                   ///< relations that are copied and swapped
+  std::map<ObjectKey, ObjectKey> because;        ///< recreated object -> the object that made it necessary
+};
+/// Throws RefusedError with every reason at once.
+Resolution resolve(const Catalog& from, const Catalog& to, const std::vector<Change>& changes,
+                   const EngineDialect& dialect);
+
+/// Stage 2: steps and what must come before what.
+enum class Strength : std::uint8_t { hard, soft, taste };
+struct Graph {
+  std::vector<Step> steps;                                          ///< sorted by (verb, key)
+  std::vector<std::map<std::size_t, Strength>> after, before;       ///< after[i]: steps that follow i
+  std::map<std::pair<Verb, ObjectKey>, std::size_t> at;
+  /// The step that creates (drops) the owner of step `i`'s object, if there is one.
+  std::optional<std::size_t> owner_step(std::size_t i, const Catalog& catalog) const;
+};
+Graph build_graph(const Catalog& from, const Catalog& to, const Resolution& r, const EngineDialect& dialect);
+
+/// Stage 3: order (indices of steps); throws RefusedError naming the members of a cycle.
+std::vector<std::size_t> order(const Graph& g, const TieBreak& pick);
+
+/// Stage 4: children move into the CREATE or DROP of their owner where nothing else stands between.
+std::vector<Step> fold(const Graph& g, const std::vector<std::size_t>& ordered, const Catalog& from,
+                       const Catalog& to, const EngineDialect& dialect);
+
+}  // namespace trueup::planning

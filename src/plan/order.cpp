@@ -1,0 +1,79 @@
+#include "plan/internal.hpp"
+
+namespace trueup::planning {
+
+std::vector<std::size_t> order(const Graph& g, const TieBreak& pick) {
+  std::vector<std::size_t> waits(g.steps.size());
+  for (std::size_t i = 0; i < g.steps.size(); ++i) waits[i] = g.before[i].size();
+  std::set<std::size_t> ready;
+  for (std::size_t i = 0; i < g.steps.size(); ++i)
+    if (waits[i] == 0) ready.insert(i);
+  std::vector<std::size_t> out;
+  while (!ready.empty()) {
+    auto it = ready.begin();
+    if (pick) std::advance(it, static_cast<std::ptrdiff_t>(pick(ready.size())));
+    const std::size_t i = *it;
+    ready.erase(it);
+    out.push_back(i);
+    for (const auto& [j, s] : g.after[i])
+      if (--waits[j] == 0) ready.insert(j);
+  }
+  if (out.size() == g.steps.size()) return out;
+  std::vector<RefusedError::Reason> members;
+  for (std::size_t i = 0; i < g.steps.size(); ++i)
+    if (waits[i] > 0)
+      members.push_back({to_string(g.steps[i].key), fmt::format("its {} is part of a dependency cycle",
+                                                                to_string(g.steps[i].verb)), ""});
+  members.back().remedy = "make the change in two migrations, so that the objects need not change at the same time";
+  throw RefusedError(std::move(members));
+}
+
+namespace {
+/// May step `c` be rendered at the position of `owner`? Creates move up, drops move down.
+bool free_to_move(const Graph& g, std::size_t c, std::size_t owner, const std::vector<std::size_t>& position,
+                  const std::map<std::size_t, std::size_t>& folded_into) {
+  const bool up = g.steps[c].verb == Verb::create;
+  for (const auto& [p, strength] : up ? g.before[c] : g.after[c]) {
+    if (p == owner || strength == Strength::taste) continue;
+    if (auto it = folded_into.find(p); it != folded_into.end() && it->second == owner) continue;
+    if (up ? position[p] > position[owner] : position[p] < position[owner]) return false;
+  }
+  return true;
+}
+}  // namespace
+
+std::vector<Step> fold(const Graph& g, const std::vector<std::size_t>& ordered, const Catalog& from,
+                       const Catalog& to, const EngineDialect& dialect) {
+  std::vector<std::size_t> position(g.steps.size());
+  for (std::size_t n = 0; n < ordered.size(); ++n) position[ordered[n]] = n;
+  std::map<std::size_t, std::vector<std::size_t>> children;
+  std::map<std::size_t, std::size_t> folded_into;
+  auto consider = [&](std::size_t c, Verb verb) {
+    if (g.steps[c].verb != verb) return;
+    const Catalog& catalog = verb == Verb::create ? to : from;
+    const auto owner = g.owner_step(c, catalog);
+    if (!owner) return;
+    const auto* handler = dialect.handler(g.steps[*owner].key.kind);
+    if (handler == nullptr || !handler->folds(verb, g.steps[c].key, catalog)) return;
+    if (!free_to_move(g, c, *owner, position, folded_into)) return;
+    folded_into.emplace(c, *owner);
+    children[*owner].push_back(c);
+  };
+  for (auto it = ordered.begin(); it != ordered.end(); ++it) consider(*it, Verb::create);
+  for (auto it = ordered.rbegin(); it != ordered.rend(); ++it) consider(*it, Verb::drop);
+  std::vector<Step> out;
+  for (auto i : ordered) {
+    if (folded_into.contains(i)) continue;
+    out.push_back(g.steps[i]);
+    auto it = children.find(i);
+    if (it == children.end()) continue;
+    if (g.steps[i].verb == Verb::drop) std::reverse(it->second.begin(), it->second.end());
+    for (auto c : it->second) {
+      out.push_back(g.steps[c]);
+      out.back().folded = true;
+    }
+  }
+  return out;
+}
+
+}  // namespace trueup::planning

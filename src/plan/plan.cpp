@@ -1,0 +1,95 @@
+#include "plan/plan.hpp"
+
+#include "plan/internal.hpp"
+
+namespace trueup {
+namespace {
+
+void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::string>& notices) {
+  std::vector<RefusedError::Reason> reasons;
+  for (const auto& [name, digest] : to.unmodelled) {
+    auto it = from.unmodelled.find(name);
+    if (it == from.unmodelled.end())
+      reasons.push_back({name, "the desired state holds it, but trueup has no kind for it and cannot create it",
+                         "create it by hand or as a raw: object, or remove its line under unmodelled:"});
+    else if (it->second != digest)
+      reasons.push_back({name, "differs from the desired state, but trueup has no kind for it and cannot change it",
+                         "change it by hand, or remove its line under unmodelled:"});
+  }
+  if (!reasons.empty()) throw RefusedError(std::move(reasons));
+  for (const auto& [name, digest] : from.unmodelled)
+    if (!to.unmodelled.contains(name)) notices.push_back(name + " is unmodelled and left as it is");
+}
+
+/// Rows that left the desired state and are to be kept are forgotten: no statement, no longer part of the state.
+void forget_kept_rows(Catalog& from, const Catalog& to) {
+  std::erase_if(from.objects, [&](const auto& entry) {
+    const auto* row = std::get_if<Row>(&entry.second);
+    return row != nullptr && row->on_removed != "delete" && !to.contains(entry.first) &&
+           to.relation(entry.first.ns, entry.first.owner) != nullptr;
+  });
+}
+
+void settle(const Catalog& from, Catalog& to, const EngineDialect& dialect) {
+  for (auto& [key, body] : to.objects)
+    if (auto it = from.objects.find(key); it != from.objects.end())
+      if (const auto* h = dialect.handler(key.kind)) h->settle(body, it->second);
+}
+
+bool derived(const Catalog& from, const ObjectKey& key) {
+  const auto* column = from.find<Column>(key);
+  return column != nullptr && column->generated.has_value();
+}
+
+std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const std::vector<Change>& changes,
+                                  const planning::Resolution& r, const EngineDialect& dialect) {
+  std::vector<DataLoss> out;
+  std::set<ObjectKey> gone = r.dropped;
+  for (const auto& c : changes)
+    if (const auto* d = std::get_if<Dropped>(&c)) gone.insert(d->key);
+  for (const auto& key : gone) {
+    const bool counts = key.kind == Kind::table || key.kind == Kind::column || key.kind == Kind::virtual_table;
+    if (!counts || derived(from, key)) continue;
+    if (key.kind == Kind::column) {
+      const ObjectKey* owner = from.relation(key.ns, key.owner);
+      if (owner == nullptr || gone.contains(*owner)) continue;
+    }
+    out.push_back({key, to.contains(key) ? "is dropped and created again: its values are lost" : "is dropped"});
+  }
+  for (const auto& c : changes)
+    if (const auto* a = std::get_if<Altered>(&c); a != nullptr && !r.dropped.contains(a->key))
+      if (const auto* h = dialect.handler(a->key.kind))
+        if (auto why = h->loses_data(*a, from, to); !why.empty()) out.push_back({a->key, std::move(why)});
+  return out;
+}
+}  // namespace
+
+Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick) {
+  Plan plan;
+  check_unmodelled(from, to, plan.notices);
+  plan.renames = apply_renames(from, to, dialect, &plan.satisfied_hints);
+  settle(from, to, dialect);
+  for (auto& r : match_renames(from, to, dialect)) plan.renames.push_back(std::move(r));
+  forget_kept_rows(from, to);
+  const auto facts = diff(from, to);
+  for (const auto& r : plan.renames) {
+    plan.changes.emplace_back(r);
+    if (const auto* h = dialect.handler(r.to.kind); h != nullptr)
+      if (h->rename_means(r.from, r.to, from) == RenameMeans::in_place)
+        plan.steps.push_back({Verb::rename, r.to, r.from, {}, false});
+  }
+  plan.changes.insert(plan.changes.end(), facts.begin(), facts.end());
+  if (!facts.empty()) {
+    const auto resolution = planning::resolve(from, to, facts, dialect);
+    const auto graph = planning::build_graph(from, to, resolution, dialect);
+    auto steps = planning::fold(graph, planning::order(graph, pick), from, to, dialect);
+    plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
+    plan.losses = find_losses(from, to, facts, resolution, dialect);
+    plan.suspicions = suspect_renames(from, to, facts);
+  }
+  plan.from = std::move(from);
+  plan.to = std::move(to);
+  return plan;
+}
+
+}  // namespace trueup

@@ -1,0 +1,107 @@
+#include "plan/internal.hpp"
+
+namespace trueup {
+namespace {
+
+/// A catalog that refuses what a real server would refuse.
+class FakeServer {
+ public:
+  FakeServer(Catalog db, const Catalog& target, const EngineDialect& dialect)
+      : db_(std::move(db)), target_(target), dialect_(dialect) {
+    for (const auto& [key, body] : db_.objects) remember(key);
+  }
+
+  void run(const Step& s) {
+    switch (s.verb) {
+      case Verb::rename: return;  // replayed by the caller, before all else
+      case Verb::drop: return drop(s);
+      case Verb::alter: return alter(s);
+      case Verb::create: return create(s);
+      case Verb::rebuild: return rebuild(s);
+    }
+  }
+  Catalog take() { return std::move(db_); }
+
+ private:
+  [[noreturn]] void refuse(const Step& s, const std::string& why) const {
+    throw std::logic_error(fmt::format("{} {}: {}", to_string(s.verb), to_string(s.key), why));
+  }
+  void remember(const ObjectKey& key) {
+    auto& mine = needs_[key];
+    mine = planning::needs(db_, key, dialect_).hard;
+    for (const auto& d : mine) users_[d].insert(key);
+  }
+  void forget(const ObjectKey& key) {
+    for (const auto& d : needs_[key]) users_[d].erase(key);
+    needs_.erase(key);
+  }
+  void put(const ObjectKey& key) {
+    forget(key);
+    db_.objects.insert_or_assign(key, target_.objects.at(key));
+    if (auto it = target_.uses.find(key); it != target_.uses.end()) db_.uses.insert_or_assign(key, it->second);
+    else db_.uses.erase(key);
+    remember(key);
+  }
+  void require_needs(const Step& s, const ObjectKey& key) const {
+    for (const auto& d : planning::needs(target_, key, dialect_).hard)
+      if (!db_.contains(d)) refuse(s, "needs absent " + to_string(d));
+  }
+
+  void drop(const Step& s) {
+    if (!db_.contains(s.key)) refuse(s, "is absent");
+    // Children that were folded into this drop follow right after it; a server takes them along.
+    for (const auto& u : users_[s.key])
+      if (!owned_by(u, s.key)) refuse(s, "is still used by " + to_string(u));
+    forget(s.key);
+    db_.objects.erase(s.key);
+    db_.uses.erase(s.key);
+  }
+  static bool owned_by(const ObjectKey& child, const ObjectKey& relation) {
+    return info(child.kind).owned && info(relation.kind).relation && child.ns == relation.ns &&
+           child.owner == relation.name;
+  }
+  void create(const Step& s) {
+    if (db_.contains(s.key)) refuse(s, "is already there");
+    require_needs(s, s.key);
+    put(s.key);
+  }
+  void alter(const Step& s) {
+    if (!db_.contains(s.key)) refuse(s, "is absent");
+    require_needs(s, s.key);
+    const Altered change{s.key, changed_fields(db_.objects.at(s.key), target_.objects.at(s.key))};
+    const auto* h = dialect_.handler(s.key.kind);
+    for (const auto& u : users_[s.key])
+      if (h->blocks(change, u, db_, target_)) refuse(s, "is altered under " + to_string(u));
+    put(s.key);
+  }
+  void rebuild(const Step& s) {
+    if (!db_.contains(s.key)) refuse(s, "is absent");
+    for (const auto& child : db_.children(s.key)) {
+      if (child.kind == Kind::row) continue;
+      forget(child);
+      db_.objects.erase(child);
+      db_.uses.erase(child);
+    }
+    put(s.key);
+    for (const auto& child : target_.children(s.key))
+      if (child.kind != Kind::row) db_.objects.emplace(child, target_.objects.at(child));
+    for (const auto& child : target_.children(s.key))
+      if (child.kind != Kind::row) require_needs(s, child), put(child);
+  }
+
+  Catalog db_;
+  const Catalog& target_;
+  const EngineDialect& dialect_;
+  std::map<ObjectKey, std::set<ObjectKey>> needs_, users_;
+};
+}  // namespace
+
+Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect) {
+  for (const auto& r : plan.renames) rename_object(from, r, dialect);
+  std::erase_if(from.objects, [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
+  FakeServer server(std::move(from), plan.to, dialect);
+  for (const auto& s : plan.steps) server.run(s);
+  return server.take();
+}
+
+}  // namespace trueup

@@ -99,6 +99,7 @@ bool KindHandler::folds(Verb, const ObjectKey&, const Catalog&) const { return f
 
 std::string Token::value() const { return folded.empty() ? std::string(text) : folded; }
 
+std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const { return nullptr; }
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
 
 }  // namespace trueup

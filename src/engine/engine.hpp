@@ -135,6 +135,8 @@ struct Capabilities {
   /// order what can be ordered and give way in a cycle.
   bool unchecked_foreign_keys = false;
   std::size_t max_identifier = 0;   ///< bytes; 0: no limit
+  /// The server stores expressions and bodies in a spelling of its own, so that only it can tell the canonical form.
+  bool respells = false;
 };
 
 /// One entry of an engine's option table.
@@ -159,6 +161,13 @@ struct Token {
   std::string_view text;   ///< as written
   std::string value() const;  ///< identifier without quotes, folded as the engine folds; else the text
   std::string folded;      ///< what value() returns for words and quoted identifiers
+};
+
+/// A throw-away, empty database; gone with the object.
+class ScratchDatabase {
+ public:
+  virtual ~ScratchDatabase() = default;
+  virtual Connection& connection() = 0;
 };
 
 class EngineDialect {
@@ -192,6 +201,9 @@ class EngineDialect {
   virtual void normalize(Catalog&, std::vector<Diagnostic>& found) const = 0;
   /// Fills Catalog::uses for objects that have none, from the tokens of their bodies: sound over-approximation.
   virtual void infer_uses(Catalog&) const = 0;
+  /// An empty database on the same server as `beside`. Null where the engine has none; WorldError when the server
+  /// does not let us.
+  virtual std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const;
   /// Reads the reference rows of the tables for which `desired` declares data into `from`: all rows whose key is
   /// declared, and for tables with `on_removed: delete` all others too; values spelled so that equal data compares
   /// equal with the desired rows.

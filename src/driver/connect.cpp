@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/error.hpp"
+#include "driver/connection.hpp"
+
+namespace trueup {
+namespace {
+struct Opener {
+  std::string_view engine;
+  std::unique_ptr<Connection> (*open)(const Url&);
+};
+/// The drivers of this build: the one list that grows with each.
+constexpr std::array openers{Opener{"postgres", connect_postgres}, Opener{"sqlite", connect_sqlite}};
+}  // namespace
+
+std::unique_ptr<Connection> connect(const Url& url) {
+  std::string known;
+  for (const auto& opener : openers) {
+    if (opener.engine == url.engine) return opener.open(url);
+    known += known.empty() ? "" : ", ";
+    known += opener.engine;
+  }
+  throw InputError(fmt::format("{}: this build of trueup has no driver for {}", url.text(), url.engine),
+                   fmt::format("it has drivers for {}", known));
+}
+
+}  // namespace trueup

@@ -32,13 +32,6 @@ bool has_rows(const Catalog& catalog) {
                      [](const auto& entry) { return entry.first.kind == Kind::row; });
 }
 
-/// How a person names the object on the command line: the table for a row, without the kind.
-std::string flag_name(const ObjectKey& key) {
-  if (key.kind != Kind::row) return display_name(key);
-  ObjectKey table{Kind::table, key.ns, {}, key.owner, {}};
-  return display_name(table);
-}
-
 void mark_unsettled(const std::vector<ObjectKey>& unsettled, std::vector<Statement>& statements) {
   const std::set<ObjectKey> keys(unsettled.begin(), unsettled.end());
   for (auto& statement : statements) {
@@ -104,35 +97,13 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   if (from.origin == Origin::authored && to.origin != Origin::authored)
     settle_expressions(to.catalog, from.catalog, dialect, scratch);
   Comparison out;
-  out.unsettled = settle_expressions(from.catalog, to.catalog, dialect, scratch);
+  std::vector<std::string> notices;
+  out.unsettled = settle_expressions(from.catalog, to.catalog, dialect, scratch, &notices);
   out.plan = make_plan(std::move(from.catalog), std::move(to.catalog), dialect);
+  out.plan.notices.insert(out.plan.notices.end(), notices.begin(), notices.end());
   out.statements = render(out.plan, dialect);
   mark_unsettled(out.unsettled, out.statements);
   return out;
-}
-
-bool is_allowed(const DataLoss& loss, const AllowedLosses& allowed) {
-  if (allowed.everything) return true;
-  ObjectKey key = loss.key;
-  if (allowed.names.contains(flag_name(key))) return true;
-  key.ns.clear();
-  return allowed.names.contains(flag_name(key));
-}
-
-void refuse_losses(const Plan& plan, const AllowedLosses& allowed) {
-  std::vector<RefusedError::Reason> reasons;
-  for (const auto& loss : plan.losses) {
-    if (is_allowed(loss, allowed)) continue;
-    std::string remedy = fmt::format("allow it with --allow-drop {}, or every loss with --allow-destructive",
-                                     flag_name(loss.key));
-    for (const auto& suspicion : plan.suspicions) {
-      if (suspicion.dropped != loss.key) continue;
-      remedy = fmt::format("if it became {}, write `renamed_from: {}` there; else {}",
-                           display_name(suspicion.created), suspicion.dropped.name, remedy);
-    }
-    reasons.push_back({to_string(loss.key), loss.why, std::move(remedy)});
-  }
-  if (!reasons.empty()) throw RefusedError(std::move(reasons));
 }
 
 }  // namespace trueup

@@ -61,17 +61,7 @@ void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, cons
 
 /// Everything between two loaded states and the statements that lead from one to the other: prepare,
 /// precheck, restrict, read reference rows (when `from` is live), settle expressions, plan, render. Data loss
-/// is in `plan.losses` and does not throw: callers that must refuse it call refuse_losses().
+/// is in `plan.losses` and does not throw: callers that must refuse it call check_allowed() of migration/.
 Comparison compare(State from, State to, const EngineDialect& dialect, const CompareOptions& options = {});
-
-/// Data loss that the user has allowed by name.
-struct AllowedLosses {
-  std::set<std::string>
-      names;  ///< `TABLE`, `NS.TABLE`, `TABLE.COLUMN`, `NS.TABLE.COLUMN` or the name of a type
-  bool everything = false;
-};
-bool is_allowed(const DataLoss& loss, const AllowedLosses& allowed);
-/// RefusedError naming every loss that is not allowed, with the flag that allows it.
-void refuse_losses(const Plan& plan, const AllowedLosses& allowed);
 
 }  // namespace trueup

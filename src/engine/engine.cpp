@@ -101,5 +101,6 @@ std::string Token::value() const { return folded.empty() ? std::string(text) : f
 
 std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const { return nullptr; }
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
+const ApplySupport* EngineDialect::apply_support() const { return nullptr; }
 
 }  // namespace trueup

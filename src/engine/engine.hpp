@@ -16,6 +16,7 @@
 
 namespace trueup {
 
+class ApplySupport;
 class EngineDialect;
 
 // ---- facts and means ------------------------------------------------------------------------------------------------
@@ -210,6 +211,8 @@ class EngineDialect {
   virtual void read_rows(Connection&, const Catalog& desired, Catalog& from) const = 0;
   /// What no server would accept, found before any server is asked (a vector(3072) under ivfflat).
   virtual void precheck(const Catalog& to, std::vector<Diagnostic>& found) const;
+  /// How migrations are applied; null: this engine cannot.
+  virtual const ApplySupport* apply_support() const;
 };
 
 /// The written list of dialects. Null when the name is unknown.

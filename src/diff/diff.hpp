@@ -22,7 +22,9 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
 
 /// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same owner whose
 /// definitions are equal get a new name instead. Applied to `from`, returned.
-std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect);
+/// `facts` is diff(from, to), and is made anew when anything was renamed.
+std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
+                                   std::vector<Change>& facts);
 
 /// Gives one object its new key everywhere in the catalog.
 void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);

@@ -148,10 +148,11 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
   return out;
 }
 
-std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect) {
+std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
+                                   std::vector<Change>& facts) {
   std::vector<Renamed> out;
   std::map<std::tuple<Kind, std::string, std::string>, std::pair<std::vector<ObjectKey>, std::vector<ObjectKey>>> groups;
-  for (const auto& c : diff(from, to)) {
+  for (const auto& c : facts) {
     const ObjectKey& k = key_of(c);
     if (!info(k.kind).owned || info(k.kind).holds_data) continue;
     if (from.relation(k.ns, k.owner) == nullptr || to.relation(k.ns, k.owner) == nullptr) continue;
@@ -170,6 +171,7 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
   std::set<ObjectKey> old_taken, new_taken;
   std::erase_if(out, [&](const Renamed& r) { return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second; });
   for (const auto& r : out) rename_object(from, r, dialect);
+  if (!out.empty()) facts = diff(from, to);
   return out;
 }
 

@@ -69,9 +69,9 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   check_unmodelled(from, to, plan.notices);
   plan.renames = apply_renames(from, to, dialect, &plan.satisfied_hints);
   settle(from, to, dialect);
-  for (auto& r : match_renames(from, to, dialect)) plan.renames.push_back(std::move(r));
   forget_kept_rows(from, to);
-  const auto facts = diff(from, to);
+  auto facts = diff(from, to);
+  for (auto& r : match_renames(from, to, dialect, facts)) plan.renames.push_back(std::move(r));
   for (const auto& r : plan.renames) {
     plan.changes.emplace_back(r);
     if (const auto* h = dialect.handler(r.to.kind); h != nullptr)

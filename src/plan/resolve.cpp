@@ -24,8 +24,9 @@ class Resolver {
       : from_(from), to_(to), dialect_(dialect) {}
 
   Resolution run(const std::vector<Change>& changes) {
-    for (const auto& [key, body] : from_.objects)
-      for (const auto& d : needs(from_, key, dialect_).hard) dependents_[d].insert(key);
+    const bool only_new =
+        std::all_of(changes.begin(), changes.end(), [](const Change& c) { return std::holds_alternative<Created>(c); });
+    if (!only_new) find_dependents();
     for (const auto& c : changes) find_rebuild(c);
     for (const auto& c : changes) take(c);
     close();
@@ -34,6 +35,10 @@ class Resolver {
   }
 
  private:
+  void find_dependents() {
+    for (const auto& [key, body] : from_.objects)
+      for (const auto& d : needs(from_, key, dialect_).hard) dependents_[d].insert(key);
+  }
   static const ObjectKey* key_if_both(const Catalog& from, const Catalog& to, const ObjectKey& child) {
     const ObjectKey* owner = from.relation(child.ns, child.owner);
     return owner != nullptr && to.contains(*owner) ? owner : nullptr;

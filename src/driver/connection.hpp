@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "driver/url.hpp"
 
 namespace trueup {
@@ -26,6 +27,10 @@ class Connection {
   /// Vendor's version as a number: PostgreSQL 150004, SQLite 3040001, MariaDB 101100, ClickHouse 230800.
   virtual std::int64_t version() const = 0;
   virtual const Url& url() const = 0;
+  /// A second session with the same server and credentials, on another database. WorldError where there is none.
+  virtual std::unique_ptr<Connection> sibling(const std::string& database) const {
+    throw WorldError("this driver cannot open the database " + database + " beside " + url().text());
+  }
 };
 
 /// Opens a session. WorldError when it cannot be reached, InputError for a URL whose engine is not built in.

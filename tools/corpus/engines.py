@@ -1,0 +1,190 @@
+"""The engines that the corpus runner knows: how to make a database, load a script and compare two databases."""
+import contextlib
+import itertools
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import urllib.parse
+from pathlib import Path
+
+import sqlite_form
+
+COUNTER = itertools.count()
+
+
+class LoadError(Exception):
+    """The engine's own client refused a script."""
+
+
+class Unavailable(Exception):
+    """The engine cannot be used here."""
+
+
+class Database:
+    def __init__(self, url, name):
+        self.url = url
+        self.name = name
+
+
+def call(arguments, **more):
+    return subprocess.run(arguments, capture_output=True, text=True, errors="replace", timeout=300, **more)
+
+
+def difference(left, right):
+    """The lines that only one side has, as text; empty when both have the same."""
+    lines = [f"only in A: {x}" for x in sorted(set(left) - set(right))]
+    lines += [f"only in B: {x}" for x in sorted(set(right) - set(left))]
+    if not lines and sorted(left) != sorted(right):
+        lines = ["one side has a line more often than the other"]
+    return "\n".join(lines)
+
+
+class Postgres:
+    has_cluster = True
+
+    def __init__(self, server):
+        if not server:
+            raise Unavailable("PostgreSQL cases need --server postgres://... or TRUEUP_TEST_POSTGRES")
+        self.server = urllib.parse.urlsplit(server)
+        for client in ("psql", "pg_dump"):
+            if not shutil.which(client):
+                raise Unavailable(f"{client} is not installed")
+        self.env = dict(os.environ, PGOPTIONS="--client-min-messages=warning")
+        self.key = ["--restrict-key=x"] if "--restrict-key" in call(["pg_dump", "--help"]).stdout else []
+
+    def url(self, name):
+        return self.server._replace(path="/" + name).geturl()
+
+    def psql(self, url, *arguments):
+        return call(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *arguments, url], env=self.env,
+                    stdin=subprocess.DEVNULL)
+
+    def setup(self, file):
+        call(["psql", "-X", "-q", "-f", str(file), self.url("postgres")], env=self.env)
+
+    @contextlib.contextmanager
+    def database(self, label):
+        name = f"corpus_{os.getpid()}_{next(COUNTER)}_{label}"
+        made = self.psql(self.url("postgres"), "-c", f"CREATE DATABASE {name} TEMPLATE template0")
+        if made.returncode:
+            raise Unavailable(made.stderr.strip())
+        try:
+            yield Database(self.url(name), name)
+        finally:
+            self.psql(self.url("postgres"), "-c", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def load(self, database, file):
+        if file is None or not Path(file).stat().st_size:
+            return
+        done = self.psql(database.url, "-f", str(file))
+        if done.returncode:
+            raise LoadError(done.stderr.strip())
+
+    def dump(self, database):
+        done = call(["pg_dump", "-s", "--no-owner", "--no-acl", *self.key, database.url], env=self.env)
+        if done.returncode:
+            raise LoadError(f"pg_dump: {done.stderr.strip()}")
+        return done.stdout
+
+    def reloaded(self, text, work):
+        """The entries of a dump after it went through a server once more."""
+        with self.database("c") as copy, tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+            file.write(text)
+            file.flush()
+            self.load(copy, file.name)
+            return entries(self.dump(copy))
+
+    def compare(self, left, right, work):
+        a, b = self.dump(left), self.dump(right)
+        (work / "a.dump").write_text(a)
+        (work / "b.dump").write_text(b)
+        found = difference(entries(a), entries(b))
+        if not found:
+            return ""
+        # A few old spellings are not what the server itself writes after reading its own dump.
+        try:
+            settled = self.reloaded(b, work)
+            if not difference(entries(a), settled) or not difference(self.reloaded(a, work), settled):
+                return ""
+        except LoadError:
+            pass
+        return found
+
+
+HEADER = re.compile(r"^-- Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: .*$")
+SESSION = re.compile(r"^SET default_(tablespace|table_access_method) = (.*);$")
+
+
+def entries(dump):
+    """One text per object of a pg_dump, free of the order of objects and of columns in a table."""
+    found, title, kind, lines = [], None, "", []
+    session = {"tablespace": "''", "table_access_method": "heap"}
+
+    def close():
+        if title is not None:
+            found.append(title + "\n" + "\n".join(settle(kind, lines, session)))
+
+    for line in dump.splitlines():
+        header = HEADER.match(line)
+        setting = SESSION.match(line)
+        if header:
+            close()
+            title, kind, lines = f"{header[2]} {header[3]}.{header[1]}", header[2], []
+        elif setting:
+            # Written before the first object that needs it, so it belongs to what follows.
+            close()
+            title, lines = None, []
+            session[setting[1]] = setting[2]
+        elif line.rstrip() and line != "--" and not line.startswith(("\\restrict", "\\unrestrict")):
+            if not line.startswith("-- PostgreSQL database dump complete"):
+                lines.append(line.rstrip())
+    close()
+    return found
+
+
+def settle(kind, lines, session):
+    if kind == "TABLE":
+        lines = sorted(line.strip().rstrip(",") for line in lines)
+    if kind in ("TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT"):
+        lines = lines + [f"{k} {v}" for k, v in session.items() if v not in ("''", "heap")]
+    return lines
+
+
+class Sqlite:
+    has_cluster = False
+
+    def __init__(self, server):
+        del server
+        if not shutil.which("sqlite3"):
+            raise Unavailable("sqlite3 is not installed")
+
+    @contextlib.contextmanager
+    def database(self, label):
+        with tempfile.TemporaryDirectory(prefix="trueup-corpus-db-") as folder:
+            path = f"{folder}/{label}.db"
+            sqlite3.connect(path).close()
+            yield Database("sqlite:" + path, path)
+
+    def load(self, database, file):
+        if file is None or not Path(file).stat().st_size:
+            return
+        with open(file, encoding="utf-8") as script:
+            done = call(["sqlite3", "-batch", "-bail", database.name], stdin=script)
+        if done.returncode or "Error" in done.stderr:
+            raise LoadError(done.stderr.strip() or f"sqlite3: exit status {done.returncode}")
+
+    def compare(self, left, right, work):
+        a, b = sqlite_form.describe(left.name), sqlite_form.describe(right.name)
+        (work / "a.dump").write_text("\n".join(a) + "\n")
+        (work / "b.dump").write_text("\n".join(b) + "\n")
+        return difference(a, b)
+
+
+ENGINES = {"pg": Postgres, "sqlite": Sqlite}
+
+
+def engine_of(path):
+    return next((p for p in reversed(Path(path).parts) if p in ENGINES), None)

@@ -99,17 +99,21 @@ void read_target(Reader& reader, const YAML::Node& node, const std::string& name
   reader.mapping(node, fmt::format("target `{}`", name),
                  {{"url", [&](const YAML::Node& n) { target.url = reader.url(n, "url"); }},
                   {"namespaces", [&](const YAML::Node& n) {
-                     for (auto& each : reader.texts(n, "namespaces")) target.namespaces.insert(std::move(each));
+                     for (auto& each : reader.texts(n, "namespaces"))
+                       target.namespaces.insert(std::move(each));
                    }}});
   if (target.url.empty()) reader.report(node, fmt::format("target `{}` has no `url`", name));
 }
 
-void read_named(Reader& reader, const YAML::Node& node, std::string_view what,
-                const std::function<void(const std::string&, const YAML::Node& key, const YAML::Node&)>& each) {
+void read_named(
+    Reader& reader, const YAML::Node& node, std::string_view what,
+    const std::function<void(const std::string&, const YAML::Node& key, const YAML::Node&)>& each) {
   if (!node.IsMap()) return reader.report(node, fmt::format("`{}` must be a mapping", what));
   for (const auto& item : node) {
-    if (!item.first.IsScalar()) reader.report(item.first, fmt::format("a key of `{}` must be a text", what));
-    else each(item.first.Scalar(), item.first, item.second);
+    if (!item.first.IsScalar())
+      reader.report(item.first, fmt::format("a key of `{}` must be a text", what));
+    else
+      each(item.first.Scalar(), item.first, item.second);
   }
 }
 
@@ -118,48 +122,51 @@ void read(Reader& reader, const YAML::Node& root, Config& config) {
     return [&reader, &out, name](const YAML::Node& node) { out = reader.text(node, name); };
   };
   YAML::Node default_target;
-  reader.mapping(
-      root, "trueup.yaml",
-      {{"schema", path(config.schema, "schema")},
-       {"generated", path(config.generated, "generated")},
-       {"snapshots", path(config.snapshots, "snapshots")},
-       {"default_target",
-        [&](const YAML::Node& node) {
-          config.default_target = reader.text(node, "default_target");
-          default_target = node;
-        }},
-       {"engines",
-        [&](const YAML::Node& node) {
-          if (!node.IsSequence()) config.engines.push_back(reader.engine(node));
-          else
-            for (const auto& item : node) config.engines.push_back(reader.engine(item));
-        }},
-       {"namespaces",
-        [&](const YAML::Node& node) {
-          for (auto& each : reader.texts(node, "namespaces")) config.namespaces.insert(std::move(each));
-        }},
-       {"history",
-        [&](const YAML::Node& node) {
-          reader.mapping(node, "`history`",
-                         {{"table", path(config.history_table, "table")},
-                          {"namespace", path(config.history_namespace, "namespace")}});
-        }},
-       {"scratch",
-        [&](const YAML::Node& node) {
-          read_named(reader, node, "scratch", [&](const std::string&, const YAML::Node& key, const YAML::Node& value) {
-            config.scratch[reader.engine(key)] = reader.url(value, "scratch");
-          });
-        }},
-       {"targets", [&](const YAML::Node& node) {
-          read_named(reader, node, "targets",
-                     [&](const std::string& name, const YAML::Node& key, const YAML::Node& value) {
-                       if (config.targets.contains(name))
-                         reader.report(key, fmt::format("target `{}` is given twice", name));
-                       read_target(reader, value, name, config.targets[name]);
-                     });
-        }}});
+  reader.mapping(root, "trueup.yaml",
+                 {{"schema", path(config.schema, "schema")},
+                  {"generated", path(config.generated, "generated")},
+                  {"snapshots", path(config.snapshots, "snapshots")},
+                  {"default_target",
+                   [&](const YAML::Node& node) {
+                     config.default_target = reader.text(node, "default_target");
+                     default_target = node;
+                   }},
+                  {"engines",
+                   [&](const YAML::Node& node) {
+                     if (!node.IsSequence())
+                       config.engines.push_back(reader.engine(node));
+                     else
+                       for (const auto& item : node) config.engines.push_back(reader.engine(item));
+                   }},
+                  {"namespaces",
+                   [&](const YAML::Node& node) {
+                     for (auto& each : reader.texts(node, "namespaces"))
+                       config.namespaces.insert(std::move(each));
+                   }},
+                  {"history",
+                   [&](const YAML::Node& node) {
+                     reader.mapping(node, "`history`",
+                                    {{"table", path(config.history_table, "table")},
+                                     {"namespace", path(config.history_namespace, "namespace")}});
+                   }},
+                  {"scratch",
+                   [&](const YAML::Node& node) {
+                     read_named(reader, node, "scratch",
+                                [&](const std::string&, const YAML::Node& key, const YAML::Node& value) {
+                                  config.scratch[reader.engine(key)] = reader.url(value, "scratch");
+                                });
+                   }},
+                  {"targets", [&](const YAML::Node& node) {
+                     read_named(reader, node, "targets",
+                                [&](const std::string& name, const YAML::Node& key, const YAML::Node& value) {
+                                  if (config.targets.contains(name))
+                                    reader.report(key, fmt::format("target `{}` is given twice", name));
+                                  read_target(reader, value, name, config.targets[name]);
+                                });
+                   }}});
   if (!config.default_target.empty() && !config.targets.contains(config.default_target))
-    reader.report(default_target, fmt::format("`default_target` names no target: `{}`", config.default_target));
+    reader.report(default_target,
+                  fmt::format("`default_target` names no target: `{}`", config.default_target));
 }
 }  // namespace
 
@@ -184,11 +191,13 @@ std::string Template::expand() const {
       name.resize(colon);
     }
     const char* value = name.empty() ? nullptr : std::getenv(name.c_str());
-    if ((value == nullptr || *value == '\0') && fallback) out += *fallback;
+    if ((value == nullptr || *value == '\0') && fallback)
+      out += *fallback;
     else if (value == nullptr)
       throw InputError(fmt::format("environment variable {} is not set", name),
                        fmt::format("set it, or write ${{{}:-default}}", name), place);
-    else out += value;
+    else
+      out += value;
     i = close + 1;
   }
   return out;
@@ -198,8 +207,9 @@ const Target& Config::target(const std::string& name) const {
   if (const auto it = targets.find(name); it != targets.end()) return it->second;
   std::vector<std::string> known;
   for (const auto& [each, target] : targets) known.push_back(each);
-  const std::string where = file.empty() ? "no trueup.yaml was found here; --config names another place"
-                                         : fmt::format("{} knows {}", file, known.empty() ? "none" : join(known, ", "));
+  const std::string where =
+      file.empty() ? "no trueup.yaml was found here; --config names another place"
+                   : fmt::format("{} knows {}", file, known.empty() ? "none" : join(known, ", "));
   throw InputError(fmt::format("no target `{}`", name), where);
 }
 
@@ -222,9 +232,12 @@ Config load_config_text(const std::string& text, const std::string& file) {
 
 Config load_config(const std::string& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw InputError("is a folder", "name the file trueup.yaml", {path, 0, 0});
+  if (std::filesystem::is_directory(path, error))
+    throw InputError("is a folder", "name the file trueup.yaml", {path, 0, 0});
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw InputError("cannot be read", "`trueup init` writes one; --config names another place", {path, 0, 0});
+  if (!in)
+    throw InputError("cannot be read", "`trueup init` writes one; --config names another place",
+                     {path, 0, 0});
   std::ostringstream text;
   text << in.rdbuf();
   Config config = load_config_text(text.str(), path);

@@ -24,6 +24,8 @@ constexpr std::array schemes{
     Scheme{"mariadb", "mysql", Shape::network},     Scheme{"clickhouse", "clickhouse", Shape::network},
 };
 
+constexpr std::string_view in_memory = ":memory:";
+
 const Scheme* scheme_of(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) return nullptr;
@@ -211,6 +213,13 @@ std::string Url::text() const {
   return out;
 }
 
+std::string Url::file() const {
+  const Scheme* entry = scheme_of(scheme + ":");
+  if (entry == nullptr || entry->shape != Shape::file || database == in_memory) return {};
+  const auto mode = parameters.find("mode");
+  return mode != parameters.end() && mode->second == "memory" ? std::string{} : database;
+}
+
 bool looks_like_url(std::string_view text) {
   return scheme_of(text) != nullptr;
 }
@@ -238,6 +247,22 @@ Url parse_url(std::string_view text) {
   else
     parse_network(rest, entry->name, url);
   return url;
+}
+
+std::optional<Url> memory_url(std::string_view engine) {
+  for (const auto& scheme : schemes)
+    if (scheme.engine == engine && scheme.shape == Shape::file)
+      return parse_url(fmt::format("{}:{}", scheme.name, in_memory));
+  return std::nullopt;
+}
+
+std::string example_url(std::string_view engine) {
+  for (const auto& scheme : schemes) {
+    if (scheme.engine != engine) continue;
+    return scheme.shape == Shape::file ? fmt::format("{}:app.db", scheme.name)
+                                       : fmt::format("{}://me@localhost/app", scheme.name);
+  }
+  return {};
 }
 
 }  // namespace trueup

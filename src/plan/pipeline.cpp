@@ -49,10 +49,12 @@ std::set<std::string> every_namespace() {
 }
 
 void prepare(State& state, const EngineDialect& dialect) {
+  if (state.prepared) return;
   std::vector<Diagnostic> found;
   dialect.normalize(state.catalog, found);
   if (!found.empty()) throw InputError(std::move(found));
   if (state.origin == Origin::authored) dialect.infer_uses(state.catalog);
+  state.prepared = true;
 }
 
 void precheck(const Catalog& desired, const EngineDialect& dialect) {

@@ -26,6 +26,7 @@ struct State {
   Origin origin = Origin::nothing;
   std::string label;                 ///< how messages call it: file, folder or URL without password
   Connection* connection = nullptr;  ///< of a live state, while it is open; not owned
+  bool prepared = false;             ///< prepare() has been here
 };
 
 /// The set that stands for every namespace: `--namespaces '*'`.

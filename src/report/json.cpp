@@ -7,10 +7,14 @@ using Json = nlohmann::ordered_json;
 
 std::string_view tx_name(TxMode tx) {
   switch (tx) {
-    case TxMode::inside: return "inside";
-    case TxMode::outside: return "outside";
-    case TxMode::before: return "before";
-    case TxMode::after: return "after";
+    case TxMode::inside:
+      return "inside";
+    case TxMode::outside:
+      return "outside";
+    case TxMode::before:
+      return "before";
+    case TxMode::after:
+      return "after";
   }
   return "";
 }
@@ -18,10 +22,14 @@ std::string_view tx_name(TxMode tx) {
 Json change_json(const Change& change) {
   Json out;
   const ObjectKey& key = key_of(change);
-  if (std::holds_alternative<Created>(change)) out["change"] = "created";
-  else if (std::holds_alternative<Dropped>(change)) out["change"] = "dropped";
-  else if (std::holds_alternative<Renamed>(change)) out["change"] = "renamed";
-  else out["change"] = "altered";
+  if (std::holds_alternative<Created>(change))
+    out["change"] = "created";
+  else if (std::holds_alternative<Dropped>(change))
+    out["change"] = "dropped";
+  else if (std::holds_alternative<Renamed>(change))
+    out["change"] = "renamed";
+  else
+    out["change"] = "altered";
   out["object"] = to_string(key);
   out["kind"] = info(key.kind).name;
   if (const auto* altered = std::get_if<Altered>(&change)) out["fields"] = altered->fields;
@@ -75,7 +83,8 @@ Json comparison_json(const Comparison& comparison) {
     if (!std::holds_alternative<Renamed>(change)) out["changes"].push_back(change_json(change));
   out["statements"] = statements_json(comparison.statements);
   out["losses"] = Json::array();
-  for (const auto& loss : plan.losses) out["losses"].push_back({{"object", to_string(loss.key)}, {"why", loss.why}});
+  for (const auto& loss : plan.losses)
+    out["losses"].push_back({{"object", to_string(loss.key)}, {"why", loss.why}});
   out["rename_suspicions"] = Json::array();
   for (const auto& suspicion : plan.suspicions)
     out["rename_suspicions"].push_back(
@@ -122,10 +131,11 @@ Json error_json(const std::exception& error) {
   } else if (const auto* world = dynamic_cast<const WorldError*>(&error)) {
     out["sort"] = "world";
     const auto& facts = world->facts();
-    for (const auto& [name, value] : {std::pair<const char*, const std::string&>{"statement", facts.statement},
-                                      {"object", facts.object},
-                                      {"code", facts.code},
-                                      {"remedy", facts.remedy}})
+    for (const auto& [name, value] :
+         {std::pair<const char*, const std::string&>{"statement", facts.statement},
+          {"object", facts.object},
+          {"code", facts.code},
+          {"remedy", facts.remedy}})
       if (!value.empty()) out[name] = value;
     if (const Json place = place_json(facts.place); !place.empty()) out["place"] = place;
   }

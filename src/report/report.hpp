@@ -22,12 +22,13 @@ Summary summarize(const Plan& plan);
 /// `1 created, 2 altered, 0 dropped`, with `, 1 renamed` where there is one.
 std::string to_string(const Summary& summary);
 
-/// One line an object: `+ table app.users (3 columns)`, `~ column app.users.email: type`, `- ...`, `> old -> new`.
-/// What belongs to a created or dropped relation is counted in its line.
+/// One line an object: `+ table app.users (3 columns)`, `~ column app.users.email: type`, `- ...`, `> old ->
+/// new`. What belongs to a created or dropped relation is counted in its line.
 std::string change_lines(const Plan& plan, Colour colour);
 /// One line a hazard of the statements: `deletes-data  column app.users.email: why`.
 std::string hazard_lines(const std::vector<Statement>& statements, Colour colour);
-/// Suspected renames, satisfied hints and the plan's notices, one a line. `desired` tells where hints were written.
+/// Suspected renames, satisfied hints and the plan's notices, one a line. `desired` tells where hints were
+/// written.
 std::string notice_lines(const Plan& plan, Colour colour);
 
 /// A unified diff (three lines of context) of two texts; empty when they are equal.
@@ -37,7 +38,8 @@ std::string unified_diff(const std::string& before, const std::string& after, st
 std::string state_diff(const Plan& plan, const EngineDialect& dialect, std::string_view before_label,
                        std::string_view after_label, Colour colour);
 
-/// `changes`, `summary`, `statements`, `losses`, `rename_suspicions`, `satisfied_hints`, `notices`, `unsettled`.
+/// `changes`, `summary`, `statements`, `losses`, `rename_suspicions`, `satisfied_hints`, `notices`,
+/// `unsettled`.
 nlohmann::ordered_json comparison_json(const Comparison& comparison);
 nlohmann::ordered_json statements_json(const std::vector<Statement>& statements);
 nlohmann::ordered_json inventory_json(const std::vector<InventoryItem>& inventory);

@@ -1,8 +1,9 @@
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
 
-#include "base/text.hpp"
 #include "report/report.hpp"
 
 namespace trueup {
@@ -20,12 +21,14 @@ using Owners = std::map<std::pair<std::string, std::string>, std::map<Kind, std:
 Owners relations_of(const Plan& plan, bool created) {
   Owners out;
   for (const auto& change : plan.changes) {
-    const bool matches = created ? std::holds_alternative<Created>(change) : std::holds_alternative<Dropped>(change);
+    const bool matches =
+        created ? std::holds_alternative<Created>(change) : std::holds_alternative<Dropped>(change);
     const ObjectKey& key = key_of(change);
     if (matches && info(key.kind).relation) out[{key.ns, key.name}];
   }
   for (const auto& change : plan.changes) {
-    const bool matches = created ? std::holds_alternative<Created>(change) : std::holds_alternative<Dropped>(change);
+    const bool matches =
+        created ? std::holds_alternative<Created>(change) : std::holds_alternative<Dropped>(change);
     const ObjectKey& key = key_of(change);
     if (!matches || !info(key.kind).owned) continue;
     if (auto it = out.find({key.ns, key.owner}); it != out.end()) ++it->second[key.kind];
@@ -38,8 +41,10 @@ std::string members(const std::map<Kind, std::size_t>& counts) {
   for (const auto& [kind, count] : counts) {
     const std::string name(info(kind).name);
     std::string plural = name + "s";
-    if (name.ends_with("x") || name.ends_with("s")) plural = name + "es";
-    else if (name.ends_with("y")) plural = name.substr(0, name.size() - 1) + "ies";
+    if (name.ends_with("x") || name.ends_with("s"))
+      plural = name + "es";
+    else if (name.ends_with("y"))
+      plural = name.substr(0, name.size() - 1) + "ies";
     parts.push_back(fmt::format("{} {}", count, count == 1 ? name : plural));
   }
   return parts.empty() ? std::string{} : fmt::format(" ({})", join(parts, ", "));
@@ -58,12 +63,23 @@ std::string paint(std::string_view text, Tone tone, Colour colour) {
   if (colour == Colour::off || tone == Tone::plain) return std::string(text);
   std::string_view code;
   switch (tone) {
-    case Tone::plain: break;
-    case Tone::good: code = "32"; break;
-    case Tone::warning: code = "33"; break;
-    case Tone::bad: code = "31"; break;
-    case Tone::faint: code = "36"; break;
-    case Tone::strong: code = "1"; break;
+    case Tone::plain:
+      break;
+    case Tone::good:
+      code = "32";
+      break;
+    case Tone::warning:
+      code = "33";
+      break;
+    case Tone::bad:
+      code = "31";
+      break;
+    case Tone::faint:
+      code = "36";
+      break;
+    case Tone::strong:
+      code = "1";
+      break;
   }
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
@@ -91,19 +107,21 @@ std::string change_lines(const Plan& plan, Colour colour) {
   const Owners dropped = relations_of(plan, false);
   std::string out;
   for (const auto& renamed : plan.renames)
-    out += paint(fmt::format("> {} -> {}", one_line(to_string(renamed.from)), one_line(display_name(renamed.to))),
+    out += paint(fmt::format("> {} -> {}", one_line(to_string(renamed.from)),
+                             one_line(display_name(renamed.to))),
                  Tone::warning, colour) +
            "\n";
   for (const auto& change : plan.changes) {
-    std::visit(Overloaded{[&](const Created& c) { out += line(c.key, '+', Tone::good, created, colour); },
-                          [&](const Dropped& c) { out += line(c.key, '-', Tone::bad, dropped, colour); },
-                          [&](const Altered& c) {
-                            out += paint(fmt::format("~ {}: {}", one_line(to_string(c.key)), join(c.fields, ", ")),
-                                         Tone::warning, colour) +
-                                   "\n";
-                          },
-                          [&](const Renamed&) {}},
-               change);
+    std::visit(
+        Overloaded{[&](const Created& c) { out += line(c.key, '+', Tone::good, created, colour); },
+                   [&](const Dropped& c) { out += line(c.key, '-', Tone::bad, dropped, colour); },
+                   [&](const Altered& c) {
+                     out += paint(fmt::format("~ {}: {}", one_line(to_string(c.key)), join(c.fields, ", ")),
+                                  Tone::warning, colour) +
+                            "\n";
+                   },
+                   [&](const Renamed&) {}},
+        change);
   }
   return out;
 }
@@ -147,7 +165,8 @@ std::string error_text(const std::exception& error, Colour colour) {
     const auto& facts = world->facts();
     const std::string_view shown = error.what();
     const auto add = [&](std::string_view name, const std::string& value) {
-      if (!value.empty() && shown.find(value) == std::string_view::npos) out += fmt::format("\n  {}: {}", name, value);
+      if (!value.empty() && shown.find(value) == std::string_view::npos)
+        out += fmt::format("\n  {}: {}", name, value);
     };
     if (!facts.place.file.empty()) add("at", fmt::format("{}:{}", facts.place.file, facts.place.line));
     add("object", facts.object);
@@ -158,7 +177,8 @@ std::string error_text(const std::exception& error, Colour colour) {
       if (facts.statement.size() > limit) sql += " ...";
       out += "\n  statement: " + replace_all(sql, "\n", "\n    ");
     }
-    if (!facts.remedy.empty() && shown.find(facts.remedy) == std::string_view::npos) out += "\n  " + facts.remedy;
+    if (!facts.remedy.empty() && shown.find(facts.remedy) == std::string_view::npos)
+      out += "\n  " + facts.remedy;
   }
   return out + "\n";
 }
@@ -167,7 +187,8 @@ std::string inventory_summary(const std::vector<InventoryItem>& inventory) {
   std::map<Standing, std::size_t> counts;
   for (const auto& item : inventory) ++counts[item.standing];
   return fmt::format("{} managed, {} of extensions, {} ignored, {} unmodelled", counts[Standing::managed],
-                     counts[Standing::extension_member], counts[Standing::ignored], counts[Standing::unmodelled]);
+                     counts[Standing::extension_member], counts[Standing::ignored],
+                     counts[Standing::unmodelled]);
 }
 
 }  // namespace trueup

@@ -49,8 +49,8 @@ std::string unified_diff(const std::string& before, const std::string& after, st
 
 std::string state_diff(const Plan& plan, const EngineDialect& dialect, std::string_view before_label,
                        std::string_view after_label, Colour colour) {
-  return unified_diff(canonical_yaml(plan.from, dialect), canonical_yaml(plan.to, dialect), before_label, after_label,
-                      colour);
+  return unified_diff(canonical_yaml(plan.from, dialect), canonical_yaml(plan.to, dialect), before_label,
+                      after_label, colour);
 }
 
 }  // namespace trueup

@@ -64,6 +64,12 @@ TEST_CASE("url: file URLs") {
   CHECK(parse_url("sqlite:/abs/app.db").database == "/abs/app.db");
   CHECK(parse_url("sqlite://app.db").database == "app.db");
   CHECK(parse_url("sqlite:app.db?mode=ro").parameters.at("mode") == "ro");
+  CHECK(parse_url("sqlite:app.db").file() == "app.db");
+  CHECK(parse_url("sqlite::memory:").file().empty());
+  CHECK(parse_url("sqlite:x?mode=memory").file().empty());
+  CHECK(parse_url("postgres://h/app").file().empty());
+  CHECK(memory_url("sqlite")->database == ":memory:");
+  CHECK_FALSE(memory_url("postgres"));
   CHECK(error_of("sqlite:").find("names no file") != std::string::npos);
 }
 

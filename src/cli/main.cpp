@@ -1,0 +1,111 @@
+// Parses the command line, runs one command, and is the only place that turns errors into an exit status.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "cli/session.hpp"
+
+namespace trueup::cli {
+namespace {
+
+bool asks_for_json(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view(argv[i]) == "--json") return true;
+  return false;
+}
+
+/// CLI11's own message may quote an argument, and an argument may be a URL.
+std::string without_secrets(std::string text) {
+  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
+    const auto end = text.find_first_of(" \t\n", at);
+    const auto mark = text.rfind('@', end == std::string::npos ? end : end - 1);
+    if (mark != std::string::npos && mark > at) text.replace(at + 3, mark - at - 3, "...");
+  }
+  return text;
+}
+
+int report(Session& session, const std::exception& error) {
+  if (session.json) {
+    nlohmann::ordered_json document;
+    document["command"] = session.command;
+    document["ok"] = false;
+    document["exit"] = exit_error;
+    document["error"] = error_json(error);
+    fmt::print(stdout, "{}\n",
+               document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  }
+  session.note(error_text(error, session.err_colour()));
+  return exit_error;
+}
+
+int finish(Session& session, int status) {
+  if (session.json) {
+    nlohmann::ordered_json document;
+    document["command"] = session.command;
+    document["ok"] = true;
+    document["exit"] = status;
+    for (const auto& [key, value] : session.result.items()) document[key] = value;
+    fmt::print(stdout, "{}\n",
+               document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    session.note("error: standard output cannot be written\n");
+    return exit_error;
+  }
+  return status;
+}
+
+void add_commands(CLI::App& app, Session& session) {
+  add_init(app, session);
+  add_introspect(app, session);
+  add_diff(app, session);
+  add_completion(app, session);
+}
+
+int run(int argc, char** argv) {
+  Session session;
+  CLI::App app{"Brings databases true to a schema file: declarative diff and migrations.", "trueup"};
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help of every command");
+  app.add_flag("--json", session.json, "One JSON document on standard output");
+  app.add_flag("--no-color", session.no_color, "No colours (also: NO_COLOR in the environment)");
+  app.add_option("--config", session.config_path,
+                 "Configuration file (default: trueup.yaml here, if there is one)");
+  app.footer(
+      "Exit status: 0 done or no difference, 1 a difference or finding, 2 an error.\n"
+      "`trueup COMMAND --help` shows the flags of a command and examples.");
+  add_commands(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help
+    session.json = asks_for_json(argc, argv);
+    const InputError error(without_secrets(e.what()),
+                           "`trueup --help` lists the commands, `trueup COMMAND --help` the flags");
+    return report(session, error);
+  }
+  for (const auto* chosen : app.get_subcommands()) session.command = chosen->get_name();
+  try {
+    return finish(session, session.run());
+  } catch (const std::exception& e) {
+    return report(session, e);
+  }
+}
+
+}  // namespace
+}  // namespace trueup::cli
+
+int main(int argc, char** argv) {
+  try {
+    return trueup::cli::run(argc, argv);
+  } catch (const std::exception& e) {
+    std::fputs("error: ", stderr);
+    std::fputs(e.what(), stderr);
+    std::fputs("\n", stderr);
+  } catch (...) {
+    std::fputs("error: unknown failure\n", stderr);
+  }
+  return trueup::cli::exit_error;
+}

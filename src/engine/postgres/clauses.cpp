@@ -1,0 +1,80 @@
+#include "engine/postgres/clauses.hpp"
+
+#include "base/text.hpp"
+#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/lexer.hpp"
+
+namespace trueup::postgres {
+namespace {
+bool is_setting(std::string_view name) {
+  return name == "tablespace" || name == "clustered" || name == "replica_identity" || name == "unlogged" ||
+         name == "access_method" || name == "row_security" || name == "invalid" ||
+         name == "without_overlaps" || name.starts_with("statistics.");
+}
+}  // namespace
+
+Options storage_parameters(const Options& options) {
+  Options out = options;
+  std::erase_if(out, [](const auto& o) { return is_setting(o.first); });
+  return out;
+}
+
+std::string parameter_list(const Options& parameters) {
+  std::string out;
+  for (const auto& [name, value] : parameters) {
+    if (!out.empty()) out += ", ";
+    const bool plain = !value.empty() && value.find_first_not_of(
+                                             "abcdefghijklmnopqrstuvwxyz"
+                                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == std::string::npos;
+    const bool word = plain && (value.find_first_not_of("0123456789.-") == std::string::npos ||
+                                value.find_first_of(".-") == std::string::npos);
+    out += name + "=" + (word ? value : quote_literal(value));
+  }
+  return out;
+}
+
+void write_with(SqlWriter& w, const Options& parameters) {
+  if (!parameters.empty()) w.raw(" WITH (").raw(parameter_list(parameters)).raw(")");
+}
+
+std::string parenthesised(std::string_view expression) {
+  const auto t = significant(expression);
+  int depth = 0;
+  bool whole = t.size() > 1 && t.front().text == "(" && t.back().text == ")";
+  for (std::size_t i = 0; whole && i < t.size(); ++i) {
+    if (t[i].text == "(") ++depth;
+    if (t[i].text == ")" && --depth == 0 && i + 1 < t.size()) whole = false;
+  }
+  if (whole) return std::string(expression);
+  // A line comment at the end would swallow the parenthesis.
+  const bool comment = expression.find("--") != std::string_view::npos;
+  return fmt::format("({}{})", expression, comment ? "\n" : "");
+}
+
+const std::string& sql_of(const Expr& e) {
+  return e.text.empty() ? e.canonical : e.text;
+}
+
+bool on_existing_relation(const ObjectKey& child, const RenderContext& context) {
+  return context.from.relation(child.ns, child.owner) != nullptr;
+}
+
+namespace {
+std::string owner_name(const ObjectKey& child) {
+  return (child.ns.empty() ? "" : child.ns + ".") + (child.owner.empty() ? child.name : child.owner);
+}
+}  // namespace
+
+Hazard rewrites(const ObjectKey& child) {
+  return {HazardKind::rewrites_table,
+          fmt::format("rewrites {} and its indexes; nobody reads or writes it meanwhile", owner_name(child))};
+}
+Hazard scans(const ObjectKey& child) {
+  return {HazardKind::scans_table,
+          fmt::format("reads all of {}; nobody reads or writes it meanwhile", owner_name(child))};
+}
+Hazard builds_index(const ObjectKey& child, std::string_view lock_words) {
+  return {HazardKind::builds_index, fmt::format("builds an index on {}; {}", owner_name(child), lock_words)};
+}
+
+}  // namespace trueup::postgres

@@ -1,0 +1,21 @@
+// Primary keys and unique constraints: the same catalog query and the same ways to change.
+#pragma once
+#include "engine/postgres/constraint.hpp"
+
+namespace trueup::postgres {
+
+struct KeyConstraintRow {
+  ObjectKey key;  ///< kind as asked for
+  std::vector<IndexPart> on;
+  std::vector<Ref> include;
+  bool deferrable = false, initially_deferred = false, nulls_not_distinct = false;
+  Options options;
+  std::string comment;
+};
+std::vector<KeyConstraintRow> key_constraints(Connection&, const Scope&, Kind kind);
+
+/// `ALTER INDEX` that brings the storage parameters of the index behind `key` from one state to the other.
+void alter_index_options(const ObjectKey& key, const Options& from, const Options& to,
+                         const EngineDialect& dialect, SqlWriter& w);
+
+}  // namespace trueup::postgres

@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "kinds/catalog.hpp"
+
+namespace trueup::postgres {
+
+/// Every number of a sequence of that type (`bigint` when empty) spelled out, as pg_sequence shows it.
+SequenceOptions complete(SequenceOptions options, std::string_view type);
+/// The same with the numbers that are the server's defaults left out: the canonical form.
+SequenceOptions canonical(SequenceOptions options, std::string_view type);
+/// ` INCREMENT BY 2 MINVALUE 5 ...` of what is given; empty for none.
+std::string sequence_clauses(const SequenceOptions& options);
+/// What turns `from` into `to` in ALTER SEQUENCE or ALTER COLUMN ... SET; `prefix` stands before each clause.
+std::string sequence_changes(const SequenceOptions& from, const SequenceOptions& to, std::string_view type,
+                             std::string_view prefix);
+
+}  // namespace trueup::postgres

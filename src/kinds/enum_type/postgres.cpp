@@ -1,0 +1,226 @@
+#include "base/text.hpp"
+#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/dialect.hpp"
+#include "engine/postgres/handlers.hpp"
+
+namespace trueup {
+namespace {
+using namespace postgres;
+
+constexpr std::string_view enums = R"sql(
+select n.nspname, t.typname,
+       (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid),
+       obj_description(t.oid, 'pg_type')
+from pg_type t
+join pg_namespace n on n.oid = t.typnamespace
+where t.typtype = 'e' and {in_scope} and not {member pg_type t.oid}
+)sql";
+
+/// The current values under their new names, as `renamed_values` of the desired state says.
+std::vector<std::string> renamed(std::vector<std::string> values, const EnumType& to) {
+  for (const auto& [name, former] : to.renamed_values) {
+    auto it = std::find(values.begin(), values.end(), former);
+    if (it != values.end() && std::find(values.begin(), values.end(), name) == values.end()) *it = name;
+  }
+  return values;
+}
+
+bool is_subsequence(const std::vector<std::string>& part, const std::vector<std::string>& whole) {
+  auto at = part.begin();
+  for (const auto& v : whole)
+    if (at != part.end() && *at == v) ++at;
+  return at == part.end();
+}
+
+const EnumType& of(const Catalog& c, const ObjectKey& key) {
+  return std::get<EnumType>(c.objects.at(key));
+}
+
+bool must_replace(const EnumType& from, const EnumType& to) {
+  return !is_subsequence(renamed(from.values, to), to.values);
+}
+
+/// Columns that have the type before and after.
+std::vector<ObjectKey> columns_of(const ObjectKey& key, const Catalog& from, const Catalog& to) {
+  std::vector<ObjectKey> out;
+  for (const auto& [k, body] : from.objects) {
+    const auto* a = std::get_if<Column>(&body);
+    const auto* b = to.find<Column>(k);
+    if (a != nullptr && b != nullptr && a->type.user && a->type.user->to == key && a->type == b->type)
+      out.push_back(k);
+  }
+  return out;
+}
+
+/// Does anything new in the desired state mention the value? Then it must be committed before it is used.
+bool used_at_once(const std::string& value, const RenderContext& context) {
+  const std::string quoted = context.dialect.literal(value);
+  for (const auto& [key, body] : context.to.objects) {
+    auto it = context.from.objects.find(key);
+    if (it != context.from.objects.end() && changed_fields(it->second, body).empty()) continue;
+    bool found = false;
+    for_each_expr(body, [&](const Expr& e) { found = found || e.text.find(quoted) != std::string::npos; });
+    if (const auto* row = std::get_if<Row>(&body))
+      for (const auto& [column, v] : row->values) found = found || v.text == value;
+    if (found) return true;
+  }
+  return false;
+}
+
+class Handler final : public KindHandler {
+ public:
+  void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
+    for (const auto& r : catalog_rows(connection, scope, enums)) {
+      EnumType e;
+      e.values = strings(r[2]);
+      e.comment = text(r[3]);
+      out.objects.emplace(ObjectKey{Kind::enum_type, text(r[0]), "", text(r[1]), ""}, std::move(e));
+    }
+  }
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog&,
+                 std::vector<Diagnostic>& found) const override {
+    std::set<std::string> seen;
+    for (const auto& v : std::get<EnumType>(body).values) {
+      if (!seen.insert(v).second)
+        found.push_back(
+            {{}, fmt::format("{}: value '{}' is given twice", to_string(key), v), "remove one", {}});
+      if (v.size() > 63)
+        found.push_back(
+            {{}, fmt::format("{}: value '{}' is longer than 63 bytes", to_string(key), v), "shorten it", {}});
+    }
+  }
+  Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    if (!must_replace(of(from, a.key), of(to, a.key))) return InPlace{};
+    for (const auto& [key, body] : from.objects) {
+      const bool data_type = key.kind == Kind::domain || key.kind == Kind::composite_type;
+      if (!data_type || !to.contains(key)) continue;
+      bool uses = false;
+      for_each_ref(body, [&](const Ref& r) { uses = uses || r.to == a.key; });
+      if (uses)
+        return Unsupported{
+            fmt::format("values are removed or reordered while {} is built on the type", to_string(key)),
+            "keep the values, or move the columns to a new type in a migration of its own"};
+    }
+    return InPlace{};
+  }
+  /// When the type is replaced, whatever is not a plain column must let go of the old one.
+  bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from,
+              const Catalog& to) const override {
+    if (!a.has("values") || !must_replace(of(from, a.key), of(to, a.key))) return false;
+    return dependent.kind != Kind::column && dependent.kind != Kind::table && dependent.kind != Kind::row;
+  }
+  std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
+                                     const Catalog& to) const override {
+    if (!a.has("values") || !must_replace(of(from, a.key), of(to, a.key))) return {};
+    return columns_of(a.key, from, to);
+  }
+  std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    std::vector<std::string> gone;
+    const auto& now = of(to, a.key).values;
+    for (const auto& v : renamed(of(from, a.key).values, of(to, a.key)))
+      if (std::find(now.begin(), now.end(), v) == now.end()) gone.push_back("'" + v + "'");
+    if (gone.empty()) return {};
+    return "loses the value " + join(gone, ", ") + ": rows that hold it stop the migration";
+  }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    switch (step.verb) {
+      case Verb::rename:
+        w.raw("ALTER TYPE ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        return;
+      case Verb::drop:
+        w.raw("DROP TYPE ").name(step.key).end();
+        return;
+      case Verb::create: {
+        create(step.key, of(context.to, step.key).values, w);
+        if (const auto& c = of(context.to, step.key).comment; !c.empty())
+          write_comment(w, "TYPE", step.key, c);
+        return;
+      }
+      case Verb::alter:
+        return alter(step.key, context, w);
+      case Verb::rebuild:
+        break;
+    }
+    throw std::logic_error("a type is never rebuilt");
+  }
+
+ private:
+  static void create(const ObjectKey& key, const std::vector<std::string>& values, SqlWriter& w) {
+    w.raw("CREATE TYPE ").name(key).raw(" AS ENUM (");
+    for (std::size_t i = 0; i < values.size(); ++i) w.raw(i > 0 ? ", " : "").literal(values[i]);
+    w.raw(")").end();
+  }
+
+  static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+    const auto& a = of(context.from, key);
+    const auto& b = of(context.to, key);
+    if (must_replace(a, b)) {
+      replace(key, b, context, w);
+    } else {
+      rename_values(key, a, b, w);
+      add_values(key, renamed(a.values, b), b.values, context, w);
+    }
+    if (a.comment != b.comment || (must_replace(a, b) && !b.comment.empty()))
+      write_comment(w, "TYPE", key, b.comment);
+  }
+  static void rename_values(const ObjectKey& key, const EnumType& a, const EnumType& b, SqlWriter& w) {
+    const auto now = renamed(a.values, b);
+    for (std::size_t i = 0; i < now.size(); ++i)
+      if (now[i] != a.values[i])
+        w.raw("ALTER TYPE ")
+            .name(key)
+            .raw(" RENAME VALUE ")
+            .literal(a.values[i])
+            .raw(" TO ")
+            .literal(now[i])
+            .end();
+  }
+  static void add_values(const ObjectKey& key, std::vector<std::string> have,
+                         const std::vector<std::string>& want, const RenderContext& context, SqlWriter& w) {
+    for (std::size_t i = 0; i < want.size(); ++i) {
+      if (i < have.size() && have[i] == want[i]) continue;
+      w.raw("ALTER TYPE ").name(key).raw(" ADD VALUE ").literal(want[i]);
+      if (i < have.size()) w.raw(" BEFORE ").literal(have[i]);
+      have.insert(have.begin() + static_cast<std::ptrdiff_t>(std::min(i, have.size())), want[i]);
+      // A value may not be used in the transaction that adds it, and adding one cannot be undone.
+      w.end(used_at_once(want[i], context) ? TxMode::outside : TxMode::inside,
+            {{HazardKind::cannot_rollback,
+              "an enum value cannot be removed again without replacing the type"}});
+    }
+  }
+
+  /// A new type takes the name; columns move over by their text, their defaults are set anew.
+  static void replace(const ObjectKey& key, const EnumType& to, const RenderContext& context, SqlWriter& w) {
+    ObjectKey old = key;
+    old.name = key.name.substr(0, 50) + "__trueup_old";
+    rename_values(key, of(context.from, key), to, w);
+    w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(old.name).end();
+    create(key, to.values, w);
+    const auto& dialect = context.dialect;
+    for (const auto& k : columns_of(key, context.from, context.to)) {
+      const auto& from_column = std::get<Column>(context.from.objects.at(k));
+      const auto& column = std::get<Column>(context.to.objects.at(k));
+      auto alter_column = [&]() -> SqlWriter& {
+        w.raw("ALTER TABLE ");
+        return write_owner(w, k).raw(" ALTER COLUMN ").ident(k.name);
+      };
+      if (from_column.default_value) alter_column().raw(" DROP DEFAULT").end();
+      const std::string type = dialect.type_sql(column.type);
+      alter_column().raw(" TYPE ").raw(type).raw(" USING ").ident(k.name);
+      w.raw(column.type.suffix.empty() ? "::text::" : "::text[]::").raw(type);
+      w.end(TxMode::inside, {{HazardKind::rewrites_table, "rewrites the table under an exclusive lock"}});
+      if (column.default_value) alter_column().raw(" SET DEFAULT ").raw(column.default_value->text).end();
+    }
+    w.raw("DROP TYPE ").name(old).end();
+  }
+};
+}  // namespace
+
+const KindHandler& postgres_enum_type_handler() {
+  static const Handler handler;
+  return handler;
+}
+
+}  // namespace trueup

@@ -1,0 +1,114 @@
+#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/handlers.hpp"
+#include "engine/postgres/sequence_options.hpp"
+#include "engine/postgres/types.hpp"
+
+namespace trueup {
+namespace {
+using namespace postgres;
+
+// Sequences of identity columns belong to the column; those owned by a table that is not modelled go with it.
+constexpr std::string_view sequences_query = R"sql(
+select n.nspname, s.relname, format_type(q.seqtypid, null), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
+       q.seqcycle, s.relpersistence = 'u', d.description
+from pg_sequence q
+join pg_class s on s.oid = q.seqrelid
+join pg_namespace n on n.oid = s.relnamespace
+left join pg_description d on d.objoid = s.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
+left join pg_depend o on o.classid = 'pg_class'::regclass and o.objid = s.oid and o.objsubid = 0
+                     and o.refclassid = 'pg_class'::regclass and o.refobjsubid > 0 and o.deptype in ('a', 'i')
+left join pg_class c on c.oid = o.refobjid
+where {in_scope} and s.relpersistence <> 't' and not {member pg_class s.oid}
+  and o.deptype is distinct from 'i' and (c.oid is null or {modelled_table})
+)sql";
+
+std::string type_of(const Sequence& s) {
+  return s.type.empty() ? "bigint" : s.type;
+}
+
+class Handler final : public KindHandler {
+ public:
+  void introspect(Connection& c, const Scope& scope, Catalog& out) const override {
+    for (const auto& r : catalog_rows(c, scope, sequences_query)) {
+      Sequence s;
+      s.type = text(r[2]);
+      s.options = {number(r[3]), number(r[4]), number(r[5]), number(r[6]), number(r[7]), truth(r[8])};
+      s.unlogged = truth(r[9]);
+      s.comment = text(r[10]);
+      make_canonical(s);
+      out.objects.emplace(ObjectKey{Kind::sequence, text(r[0]), {}, text(r[1]), {}}, std::move(s));
+    }
+  }
+
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>& found) const override {
+    auto& s = std::get<Sequence>(body);
+    if (!s.type.empty()) s.type = parse_type(s.type).base;
+    if (!s.type.empty() && s.type != "bigint" && s.type != "integer" && s.type != "smallint") {
+      const auto place = catalog.places.find(key);
+      found.push_back({place == catalog.places.end() ? Place{} : place->second,
+                       fmt::format("{}: a sequence cannot be of type {}", to_string(key), s.type),
+                       "use smallint, integer or bigint",
+                       {}});
+    }
+    make_canonical(s);
+  }
+
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    const ObjectKey& key = step.key;
+    switch (step.verb) {
+      case Verb::create: {
+        const auto& s = *context.to.find<Sequence>(key);
+        w.raw(s.unlogged ? "CREATE UNLOGGED SEQUENCE " : "CREATE SEQUENCE ").name(key);
+        if (!s.type.empty()) w.raw(" AS ").raw(s.type);
+        w.raw(sequence_clauses(s.options)).end();
+        if (!s.comment.empty()) write_comment(w, "SEQUENCE", key, s.comment);
+        return;
+      }
+      case Verb::drop:
+        w.raw("DROP SEQUENCE ").name(key).end();
+        return;
+      case Verb::rename:
+        w.raw("ALTER SEQUENCE ")
+            .relation(key.ns, step.old_key->name)
+            .raw(" RENAME TO ")
+            .ident(key.name)
+            .end();
+        return;
+      case Verb::alter:
+        alter(key, context, w);
+        return;
+      case Verb::rebuild:
+        break;
+    }
+    throw std::logic_error("a sequence is never rebuilt");
+  }
+
+ private:
+  static void make_canonical(Sequence& s) {
+    s.options = postgres::canonical(s.options, type_of(s));
+    if (s.type == "bigint") s.type.clear();
+  }
+  static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+    const auto& from = *context.from.find<Sequence>(key);
+    const auto& to = *context.to.find<Sequence>(key);
+    std::string clauses;
+    if (from.type != to.type) clauses += " AS " + type_of(to);
+    clauses += sequence_changes(from.options, to.options, type_of(to), "");
+    if (!clauses.empty()) w.raw("ALTER SEQUENCE ").name(key).raw(clauses).end();
+    if (from.unlogged != to.unlogged)
+      w.raw("ALTER SEQUENCE ").name(key).raw(to.unlogged ? " SET UNLOGGED" : " SET LOGGED").end();
+    if (from.comment != to.comment) write_comment(w, "SEQUENCE", key, to.comment);
+  }
+};
+}  // namespace
+
+const KindHandler& postgres_sequence_handler() {
+  static const Handler handler;
+  return handler;
+}
+
+}  // namespace trueup

@@ -216,7 +216,7 @@ ObjectBody body_from_json(const ObjectKey& key, const Json& json) {
 
 Json object_to_json(const Catalog& catalog, const ObjectKey& key) {
   Json out = Json::object();
-  out["key"] = to_string(key);
+  out["object"] = to_string(key);
   const Json body = to_json(catalog.objects.at(key));
   for (const auto& [k, v] : body.items()) out[k] = v;
   if (auto it = catalog.uses.find(key); it != catalog.uses.end()) {

@@ -1,4 +1,5 @@
-// What applying migrations must know of an engine: its lock, session settings, transactions and where history lives.
+// What applying migrations must know of an engine: its lock, session settings, transactions and where history
+// lives.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -19,8 +20,8 @@ struct HistoryTable {
   std::string ns;  ///< empty: the engine's default namespace, `public` on PostgreSQL
 };
 
-/// The one lock of a target, held while this lives. Let go by the destructor, and by the engine or the operating
-/// system when the process dies.
+/// The one lock of a target, held while this lives. Let go by the destructor, and by the engine or the
+/// operating system when the process dies.
 class TargetLock {
  public:
   virtual ~TargetLock() = default;
@@ -33,15 +34,18 @@ class ApplySupport {
  public:
   virtual ~ApplySupport() = default;
 
-  /// Session settings before each migration: names the session, undoes what a migration file may have set, and bounds
-  /// the wait for object locks. `lock_timeout` 0: no bound.
+  /// Session settings before each migration: names the session, undoes what a migration file may have set,
+  /// and bounds the wait for object locks. `lock_timeout` 0: no bound.
   virtual void prepare_session(Connection&, std::chrono::milliseconds lock_timeout) const = 0;
+  /// Changes only that bound.
+  virtual void bound_lock_wait(Connection&, std::chrono::milliseconds lock_timeout) const = 0;
   /// Statement that opens a transaction which will write.
   virtual std::string_view begin() const = 0;
 
   /// Takes the lock when it is free; null when another session holds it. Never blocks.
   virtual std::unique_ptr<TargetLock> try_lock(Connection&, const HistoryTable&) const = 0;
-  /// Who holds the lock, for a message: `pid 4711 (trueup), since 12 s`. Empty when nobody does or it cannot be told.
+  /// Who holds the lock, for a message: `pid 4711 (trueup), since 12 s`. Empty when nobody does or it cannot
+  /// be told.
   virtual std::string lock_holder(Connection&, const HistoryTable&) const = 0;
   /// Did the statement fail only because another session was in the way, so that trying again may help?
   virtual bool may_retry(const WorldError&) const = 0;
@@ -49,11 +53,13 @@ class ApplySupport {
   /// The history table's namespace when none is configured.
   virtual std::string default_namespace() const = 0;
   virtual bool table_exists(Connection&, std::string_view ns, std::string_view name) const = 0;
-  /// Statements that create what holds the history table (a namespace) and the table itself.
-  virtual std::vector<std::string> create_history(std::string_view quoted_ns, std::string_view quoted_table) const = 0;
+  /// Statements that create the history table, and the namespace for it where that is missing.
+  virtual std::vector<std::string> create_history(Connection&, std::string_view ns,
+                                                  std::string_view quoted_ns,
+                                                  std::string_view quoted_table) const = 0;
 
-  /// Broken references that the engine does not enforce while a migration runs (SQLite's foreign_key_check), one line
-  /// each. Compared before and after: a migration must not add any.
+  /// Broken references that the engine does not enforce while a migration runs (SQLite's foreign_key_check),
+  /// one line each. Compared before and after: a migration must not add any.
   virtual std::vector<std::string> integrity_findings(Connection&) const = 0;
   /// The user the server knows us as; empty where there is none.
   virtual std::string session_user(Connection&) const = 0;

@@ -2,21 +2,21 @@
 #include <chrono>
 #include <functional>
 
+#include "migration/allowed.hpp"
 #include "migration/directory.hpp"
 #include "migration/file.hpp"
 #include "migration/history.hpp"
-#include "migration/prepare.hpp"
 
 namespace trueup {
 
 /// What is happening, for a progress display. Views live only during the call.
 struct Progress {
   enum class What {
-    waiting,             ///< for the lock; `detail` says who holds it
+    waiting,  ///< for the lock; `detail` says who holds it
     migration_started,
     statement_started,
     statement_finished,
-    retrying,            ///< an object lock was not to be had in time; `detail` says which statement
+    retrying,  ///< an object lock was not to be had in time; `detail` says which statement
     migration_finished,
   } what{};
   std::int64_t version = 0;
@@ -31,10 +31,10 @@ using ProgressFn = std::function<void(const Progress&)>;
 /// Options of everything that writes to a target.
 struct TargetOptions {
   HistoryTable history;
-  std::chrono::milliseconds lock_wait{120'000};    ///< how long to wait for another runner
-  std::chrono::milliseconds lock_timeout{200};     ///< for object locks, a statement; 0: wait without bound
-  int lock_retries = 40;                           ///< times a migration is tried again after lock_timeout
-  std::string who;                                 ///< recorded in history; empty: user and host of this process
+  std::chrono::milliseconds lock_wait{120'000};  ///< how long to wait for another runner
+  std::chrono::milliseconds lock_timeout{200};   ///< for object locks, a statement; 0: wait without bound
+  int lock_retries = 40;                         ///< times a migration is tried again after lock_timeout
+  std::string who;  ///< recorded in history; empty: user and host of this process
   ProgressFn progress;
 };
 
@@ -49,9 +49,9 @@ struct AppliedMigration {
   std::int64_t version = 0;
   std::string name;
   std::string path;
-  std::string sql;              ///< the file's text
+  std::string sql;  ///< the file's text
   std::size_t statements = 0;
-  std::size_t resumed_at = 0;   ///< statements that an earlier, failed run had already done
+  std::size_t resumed_at = 0;  ///< statements that an earlier, failed run had already done
   std::chrono::milliseconds duration{0};
 };
 
@@ -60,8 +60,9 @@ struct ApplyResult {
   std::int64_t version_before = 0, version_after = 0;  ///< newest applied
 };
 
-/// Runs what is pending, in order. Errors: InputError (edited, missing, out of order, malformed files), RefusedError
-/// (data would be lost), WorldError (lock not to be had, a statement failed: file, line, object, code, remedy).
+/// Runs what is pending, in order. Errors: InputError (edited, missing, out of order, malformed files),
+/// RefusedError (data would be lost), WorldError (lock not to be had, a statement failed: file, line, object,
+/// code, remedy).
 ApplyResult apply(Connection& connection, const Directory& directory, const EngineDialect& dialect,
                   const ApplyOptions& options);
 
@@ -78,9 +79,9 @@ struct BaselineOptions : TargetOptions {
   bool force = false;              ///< do not compare the live database with the snapshot
   Connection* scratch = nullptr;   ///< settles expressions; may be null
 };
-/// Records migrations up to `to` as applied without running them. RefusedError listing the differences when the live
-/// database does not match the snapshot. Returns the versions recorded.
-std::vector<std::int64_t> baseline(Connection& connection, const Directory& directory, const EngineDialect& dialect,
-                                   const BaselineOptions& options);
+/// Records migrations up to `to` as applied without running them. RefusedError listing the differences when
+/// the live database does not match the snapshot. Returns the versions recorded.
+std::vector<std::int64_t> baseline(Connection& connection, const Directory& directory,
+                                   const EngineDialect& dialect, const BaselineOptions& options);
 
 }  // namespace trueup

@@ -12,7 +12,9 @@ constexpr std::size_t version_digits = 6;
 constexpr std::size_t longest_name = 100;
 constexpr std::string_view up_suffix = ".up.sql", down_suffix = ".down.sql", snapshot_suffix = ".json";
 
-bool name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+bool name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
 bool legal_name(std::string_view name) {
   return !name.empty() && name.size() <= longest_name && std::all_of(name.begin(), name.end(), name_char);
 }
@@ -42,7 +44,8 @@ class Lister {
     if (!fs::is_directory(folder, error))
       throw InputError("not a folder", "name the folder that holds the migrations", Place{folder, 0, 0});
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(folder))
+      names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     for (const auto& name : names)
       for (std::string_view suffix : suffixes)
@@ -54,13 +57,16 @@ class Lister {
     for (auto& [key, files] : found_) {
       if (files.up.empty()) {
         const std::string& other = files.down.empty() ? files.snapshot : files.down;
-        report(other, fmt::format("there is no {}{} beside it", migration_stem(files.version, files.name), up_suffix),
-               "restore the migration from version control, or delete this file");
+        report(
+            other,
+            fmt::format("there is no {}{} beside it", migration_stem(files.version, files.name), up_suffix),
+            "restore the migration from version control, or delete this file");
         continue;
       }
       if (!out.empty() && out.back().version == files.version)
-        report(files.up, fmt::format("number {} is used twice: {} has it too", version_text(files.version),
-                                     fs::path(out.back().up).filename().string()),
+        report(files.up,
+               fmt::format("number {} is used twice: {} has it too", version_text(files.version),
+                           fs::path(out.back().up).filename().string()),
                "two branches generated at once: regenerate the one that is not applied yet");
       else if (const std::int64_t want = out.empty() ? 1 : out.back().version + 1; files.version != want)
         report(files.up, fmt::format("number {} is missing before it", version_text(want)),
@@ -76,9 +82,11 @@ class Lister {
     const std::string path = (fs::path(folder) / file).string();
     const auto stem = parse_stem(std::string_view(file).substr(0, file.size() - suffix.size()));
     if (!stem) {
-      report(path, fmt::format("not a migration's name: expected six digits and snake_case, like 000001_add_users{}",
-                               suffix),
-             "rename the file or move it elsewhere");
+      report(
+          path,
+          fmt::format("not a migration's name: expected six digits and snake_case, like 000001_add_users{}",
+                      suffix),
+          "rename the file or move it elsewhere");
       return;
     }
     auto& files = found_[{stem->version, stem->name}];
@@ -116,16 +124,18 @@ Catalog load_state(const Directory& directory, std::optional<std::int64_t> versi
   const std::int64_t last = version.value_or(directory.newest());
   if (last > 0 && directory.find(last) == nullptr)
     throw InputError(fmt::format("there is no migration {}", version_text(last)),
-                     fmt::format("the newest is {}", version_text(directory.newest())), Place{directory.generated, 0, 0});
+                     fmt::format("the newest is {}", version_text(directory.newest())),
+                     Place{directory.generated, 0, 0});
   std::vector<std::string> files;
   for (const auto& m : directory.migrations) {
     if (m.version > last) break;
     if (m.snapshot.empty()) {
       files.clear();  // a later full snapshot may stand in for it
       if (m.version == last)
-        throw InputError(fmt::format("migration {} has no snapshot in {}", migration_stem(m.version, m.name),
-                                     directory.snapshots.empty() ? "the snapshots folder" : directory.snapshots),
-                         "restore the snapshot from version control", Place{m.up, 0, 0});
+        throw InputError(
+            fmt::format("migration {} has no snapshot in {}", migration_stem(m.version, m.name),
+                        directory.snapshots.empty() ? "the snapshots folder" : directory.snapshots),
+            "restore the snapshot from version control", Place{m.up, 0, 0});
       continue;
     }
     files.push_back(m.snapshot);
@@ -133,7 +143,9 @@ Catalog load_state(const Directory& directory, std::optional<std::int64_t> versi
   return load_snapshot_chain(files);
 }
 
-std::string version_text(std::int64_t version) { return fmt::format("{:06}", version); }
+std::string version_text(std::int64_t version) {
+  return fmt::format("{:06}", version);
+}
 std::string migration_stem(std::int64_t version, std::string_view name) {
   return fmt::format("{:06}_{}", version, name);
 }
@@ -141,17 +153,20 @@ std::string migration_stem(std::int64_t version, std::string_view name) {
 void check_migration_name(std::string_view name) {
   if (legal_name(name)) return;
   const std::string legal = to_migration_name(name);
-  throw InputError(fmt::format("'{}' cannot be a migration's name: it becomes a file name, so only a-z, 0-9 and _ are "
-                               "taken, at most {} of them",
-                               one_line(name), longest_name),
-                   legal.empty() ? "name it in snake_case" : "name it " + legal);
+  throw InputError(
+      fmt::format("'{}' cannot be a migration's name: it becomes a file name, so only a-z, 0-9 and _ are "
+                  "taken, at most {} of them",
+                  one_line(name), longest_name),
+      legal.empty() ? "name it in snake_case" : "name it " + legal);
 }
 
 std::string to_migration_name(std::string_view text) {
   std::string out;
   for (char c : lower(text)) {
-    if (name_char(c) && c != '_') out += c;
-    else if (!out.empty() && out.back() != '_') out += '_';
+    if (name_char(c) && c != '_')
+      out += c;
+    else if (!out.empty() && out.back() != '_')
+      out += '_';
     if (out.size() == longest_name) break;
   }
   while (out.ends_with('_')) out.pop_back();

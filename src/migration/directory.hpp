@@ -32,8 +32,8 @@ struct Directory {
   const MigrationFiles* find(std::int64_t version) const;
 };
 
-/// Lists one engine's migrations. Missing folders are an empty list. InputError with every finding: a number used
-/// twice, a gap, a down file or snapshot without its up file, names that are not `NNNNNN_snake_case`.
+/// Lists one engine's migrations. Missing folders are an empty list. InputError with every finding: a number
+/// used twice, a gap, a down file or snapshot without its up file, names that are not `NNNNNN_snake_case`.
 Directory read_directory(const Folders& folders, std::string_view engine);
 /// The same with the two engine folders given; `snapshots` may be empty.
 Directory read_directory_at(const std::string& generated, const std::string& snapshots);

@@ -36,14 +36,22 @@ MigrationHeader parse_header(std::string_view text, const std::string& path, std
       if (value.empty() || value.size() > 9 || value.find_first_not_of("0123456789") != std::string::npos)
         fail("not a number");
       for (char c : value) header.version = header.version * 10 + (c - '0');
-    } else if (key == "name") header.name = value;
-    else if (key == "engine") header.engine = value;
-    else if (key == "parent") header.parent = value;
-    else if (key == "state") header.state = value;
-    else if (key == "verified") header.verified = value;
-    else if (key == "deletes") header.deletes.push_back(value);
-    else if (key == "renames") header.renames.push_back(value);
-    else fail("unknown key");
+    } else if (key == "name")
+      header.name = value;
+    else if (key == "engine")
+      header.engine = value;
+    else if (key == "parent")
+      header.parent = value;
+    else if (key == "state")
+      header.state = value;
+    else if (key == "verified")
+      header.verified = value;
+    else if (key == "deletes")
+      header.deletes.push_back(value);
+    else if (key == "renames")
+      header.renames.push_back(value);
+    else
+      fail("unknown key");
   }
   return header;
 }
@@ -84,6 +92,12 @@ Opening opening_of(std::string_view sql, const EngineDialect& dialect) {
   return out;
 }
 
+/// Without what editors and checkouts change by themselves: line ends and a byte order mark.
+std::string plain_text(std::string text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  return replace_all(std::move(text), "\r\n", "\n");
+}
+
 bool controls_transaction(const Opening& o) {
   if (o.word == "ROLLBACK") return o.second != "TO";
   if (o.word == "START") return o.second == "TRANSACTION";
@@ -110,14 +124,14 @@ std::string write_migration(const MigrationHeader& header, std::string_view body
 MigrationScript parse_migration(std::string text, const std::string& path, const EngineDialect& dialect) {
   MigrationScript out;
   out.path = path;
-  text = replace_all(std::move(text), "\r\n", "\n");
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);  // editors on Windows write a byte order mark
+  text = plain_text(std::move(text));
   if (!is_utf8(text))
     throw InputError("not UTF-8 text", "save the file as UTF-8, without NUL characters", Place{path, 0, 0});
   out.checksum = sha256(text);
   std::size_t end = 0;
   out.header = parse_header(text, path, end);
-  const int header_lines = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+  const int header_lines =
+      static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
   for (auto& script : dialect.split(std::string_view(text).substr(end))) {
     script.line += header_lines;
     const Opening opening = opening_of(script.sql, dialect);
@@ -126,12 +140,17 @@ MigrationScript parse_migration(std::string text, const std::string& path, const
     script.line += static_cast<int>(std::count(script.sql.begin(), skipped, '\n'));
     script.sql.erase(script.sql.begin(), skipped);
     if (controls_transaction(opening))
-      throw InputError(fmt::format("{} in a migration: trueup opens and ends transactions itself", opening.word),
-                       "remove the statement", Place{path, script.line, 1});
+      throw InputError(
+          fmt::format("{} in a migration: trueup opens and ends transactions itself", opening.word),
+          "remove the statement", Place{path, script.line, 1});
     out.statements.push_back({std::move(script), opening.title});
   }
   out.text = std::move(text);
   return out;
+}
+
+std::string migration_checksum(std::string text) {
+  return sha256(plain_text(std::move(text)));
 }
 
 MigrationScript read_migration(const std::string& path, const EngineDialect& dialect) {

@@ -8,7 +8,8 @@
 
 namespace trueup {
 
-/// The comment lines at the top of a migration file. All may be empty in a file that a person wrote from nothing.
+/// The comment lines at the top of a migration file. All may be empty in a file that a person wrote from
+/// nothing.
 struct MigrationHeader {
   std::int64_t version = 0;
   std::string name;
@@ -38,9 +39,11 @@ struct MigrationScript {
 
 /// Header and body as a file's text.
 std::string write_migration(const MigrationHeader& header, std::string_view body);
-/// Parses a file's text. InputError with file and line for a malformed header or a statement that opens or ends a
-/// transaction, which is the runner's business.
+/// Parses a file's text. InputError with file and line for a malformed header or a statement that opens or
+/// ends a transaction, which is the runner's business.
 MigrationScript parse_migration(std::string text, const std::string& path, const EngineDialect& dialect);
+/// What history records of a file's text. Line ends do not count: a checkout may change them.
+std::string migration_checksum(std::string text);
 /// Reads and parses a file.
 MigrationScript read_migration(const std::string& path, const EngineDialect& dialect);
 

@@ -12,9 +12,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view restore = "restore the file from version control";
 
 int line_at(std::string_view text, std::size_t offset) {
-  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(
-                                                                          std::min(offset, text.size())),
-                                         '\n'));
+  return 1 +
+         static_cast<int>(std::count(
+             text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n'));
 }
 
 /// Reads one document and knows where it stands in it, for errors.
@@ -33,8 +33,8 @@ class Reader {
     SnapshotHead head;
     const std::int64_t format = whole("format");
     if (format > snapshot_format)
-      throw InputError(fmt::format("snapshot format {} is newer than this version of trueup reads ({})", format,
-                                   snapshot_format),
+      throw InputError(fmt::format("snapshot format {} is newer than this version of trueup reads ({})",
+                                   format, snapshot_format),
                        "use a newer trueup", Place{file_, line_of("format"), 0});
     if (format < 1) fail_key("format", "expected 1 or more");
     head.engine = text("engine");
@@ -50,8 +50,9 @@ class Reader {
   Snapshot snapshot() const {
     Snapshot out;
     out.head = head();
-    static const std::vector<std::string> known{"format", "engine",     "version",         "name",       "parent", "state",
-                                                "full",   "namespaces", "ordered_columns", "unmodelled", "objects"};
+    static const std::vector<std::string> known{"format",          "engine",     "version", "name",
+                                                "parent",          "state",      "full",    "namespaces",
+                                                "ordered_columns", "unmodelled", "objects"};
     for (const auto& [key, value] : json_.items())
       if (std::find(known.begin(), known.end(), key) == known.end()) fail_key(key, "unknown key");
     for (const auto& each : member("namespaces", Json::value_t::array, "a list")) {
@@ -81,8 +82,8 @@ class Reader {
   const Json& member(std::string_view key, Json::value_t type, std::string_view wanted) const {
     auto it = json_.find(std::string(key));
     if (it == json_.end()) fail_key(key, "missing");
-    const bool fits = it->type() == type ||
-                      (type == Json::value_t::number_integer && it->is_number_integer());
+    const bool fits =
+        it->type() == type || (type == Json::value_t::number_integer && it->is_number_integer());
     if (!fits) fail_key(key, fmt::format("expected {}", wanted));
     return *it;
   }
@@ -121,7 +122,8 @@ class Reader {
       Catalog::Uses uses;
       take_keys(body, "uses", uses.hard);
       take_keys(body, "uses_soft", uses.soft);
-      if (!out.catalog.objects.emplace(key, body_from_json(key, body)).second) throw InputError("listed twice");
+      if (!out.catalog.objects.emplace(key, body_from_json(key, body)).second)
+        throw InputError("listed twice");
       if (!uses.hard.empty() || !uses.soft.empty()) out.catalog.uses.emplace(key, std::move(uses));
     } catch (const InputError& e) {
       const std::string& why = e.diagnostics().front().message;
@@ -148,17 +150,19 @@ class Reader {
 };
 
 [[noreturn]] void broken_chain(const std::string& file, std::string message) {
-  throw InputError(std::move(message),
-                   "restore the snapshots from version control; after a merge of two branches, regenerate the "
-                   "migration that is not applied yet",
-                   Place{file, 0, 0});
+  throw InputError(
+      std::move(message),
+      "restore the snapshots from version control; after a merge of two branches, regenerate the "
+      "migration that is not applied yet",
+      Place{file, 0, 0});
 }
 
 /// `later` brings `state` forward by one migration.
 void advance(Catalog& state, Snapshot&& later, const std::string& file) {
   for (const auto& key : later.dropped) {
     if (state.objects.erase(key) == 0)
-      broken_chain(file, fmt::format("{} is dropped here, but the parent snapshot does not hold it", to_string(key)));
+      broken_chain(
+          file, fmt::format("{} is dropped here, but the parent snapshot does not hold it", to_string(key)));
     state.uses.erase(key);
   }
   for (auto& [key, body] : later.catalog.objects) {
@@ -179,7 +183,8 @@ Snapshot make_snapshot(SnapshotHead head, const Catalog& from, const Catalog& to
   out.catalog.unmodelled = to.unmodelled;
   out.catalog.ordered_columns = to.ordered_columns;
   for (const auto& [key, body] : to.objects) {
-    if (!out.head.full && from.contains(key) && object_to_json(from, key) == object_to_json(to, key)) continue;
+    if (!out.head.full && from.contains(key) && object_to_json(from, key) == object_to_json(to, key))
+      continue;
     out.catalog.objects.emplace(key, body);
     if (auto it = to.uses.find(key); it != to.uses.end()) out.catalog.uses.emplace(key, it->second);
   }
@@ -194,7 +199,8 @@ std::string write_snapshot(const Snapshot& snapshot) {
   Json namespaces = Json::array();
   for (const auto& ns : snapshot.catalog.namespaces) namespaces.push_back(ns);
   std::string out = fmt::format(
-      "{{\"format\": {},\n \"engine\": {},\n \"version\": {},\n \"name\": {},\n \"parent\": {},\n \"state\": {},\n"
+      "{{\"format\": {},\n \"engine\": {},\n \"version\": {},\n \"name\": {},\n \"parent\": {},\n \"state\": "
+      "{},\n"
       " \"full\": {},\n \"namespaces\": {},\n \"ordered_columns\": {},\n \"unmodelled\": {{",
       snapshot_format, quoted(snapshot.head.engine), snapshot.head.version, quoted(snapshot.head.name),
       quoted(snapshot.head.parent), quoted(snapshot.head.state), snapshot.head.full, namespaces.dump(),
@@ -225,7 +231,9 @@ std::string write_snapshot(const Snapshot& snapshot) {
   return out;
 }
 
-Snapshot read_snapshot(std::string_view text, const std::string& file) { return Reader(text, file).snapshot(); }
+Snapshot read_snapshot(std::string_view text, const std::string& file) {
+  return Reader(text, file).snapshot();
+}
 
 SnapshotHead read_snapshot_head(std::string_view text, const std::string& file) {
   // The head stands before the objects, so parsing can stop there; anything unusual takes the long way.
@@ -244,10 +252,11 @@ Catalog load_snapshot_chain(const std::vector<std::string>& files) {
     if (chain.size() > 1) {
       const SnapshotHead& later = chain[chain.size() - 2].head;
       if (later.parent != chain.back().head.state)
-        broken_chain(*(file - 1), fmt::format("its parent state {} is not what the snapshot before it leads to ({}, {})",
-                                              later.parent.substr(0, 12), *file,
-                                              chain.back().head.state.substr(0, 12)));
-      if (later.engine != chain.back().head.engine) broken_chain(*file, "snapshots of two engines in one folder");
+        broken_chain(*(file - 1),
+                     fmt::format("its parent state {} is not what the snapshot before it leads to ({}, {})",
+                                 later.parent.substr(0, 12), *file, chain.back().head.state.substr(0, 12)));
+      if (later.engine != chain.back().head.engine)
+        broken_chain(*file, "snapshots of two engines in one folder");
     }
     if (chain.back().head.full) break;
   }
@@ -255,16 +264,20 @@ Catalog load_snapshot_chain(const std::vector<std::string>& files) {
   if (!chain.back().head.full)
     broken_chain(files.front(), "the first snapshot is not a full one; an older file is missing");
   Catalog state = std::move(chain.back().catalog);
-  for (std::size_t i = chain.size() - 1; i-- > 0;) advance(state, std::move(chain[i]), files[files.size() - 1 - i]);
+  for (std::size_t i = chain.size() - 1; i-- > 0;)
+    advance(state, std::move(chain[i]), files[files.size() - 1 - i]);
   if (state_hash(state) != chain.front().head.state)
-    broken_chain(files.back(), "the objects listed do not add up to the state the snapshot names; it was damaged or "
-                               "edited by hand");
+    broken_chain(files.back(),
+                 "the objects listed do not add up to the state the snapshot names; it was damaged or "
+                 "edited by hand");
   return state;
 }
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw WorldError("cannot read " + path, {.statement = {}, .object = path, .code = {}, .remedy = {}, .place = {}});
+  if (!in)
+    throw WorldError("cannot read " + path,
+                     {.statement = {}, .object = path, .code = {}, .remedy = {}, .place = {}});
   std::ostringstream out;
   out << in.rdbuf();
   if (in.bad()) throw WorldError("cannot read " + path);

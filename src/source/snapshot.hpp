@@ -28,21 +28,22 @@ struct Snapshot {
   std::vector<ObjectKey> dropped;  ///< objects of the parent that are gone; empty when full
 };
 
-/// What leads from `from` to `to` (or all of `to` when `head.full`). Objects whose text changed without a change of
-/// meaning are part of it, so that the author's words are remembered.
+/// What leads from `from` to `to` (or all of `to` when `head.full`). Objects whose text changed without a
+/// change of meaning are part of it, so that the author's words are remembered.
 Snapshot make_snapshot(SnapshotHead head, const Catalog& from, const Catalog& to);
 
 /// Canonical text of a snapshot: one object a line, sorted by key. Equal snapshots give equal bytes.
 std::string write_snapshot(const Snapshot& snapshot);
-/// The inverse. InputError with file and line for anything that write_snapshot would not write: damaged, truncated,
-/// wrong types, unknown keys, a newer format.
+/// The inverse. InputError with file and line for anything that write_snapshot would not write: damaged,
+/// truncated, wrong types, unknown keys, a newer format.
 Snapshot read_snapshot(std::string_view text, const std::string& file);
 /// The head alone, without decoding any object.
 SnapshotHead read_snapshot_head(std::string_view text, const std::string& file);
 
-/// The state after the last of `files`, which are the snapshots of one engine in ascending version. Reads backwards to
-/// the newest full one only. InputError when a link is missing (a parent that is not its predecessor's state) or the
-/// result does not have the state the last file names. No files: an empty catalog.
+/// The state after the last of `files`, which are the snapshots of one engine in ascending version. Reads
+/// backwards to the newest full one only. InputError when a link is missing (a parent that is not its
+/// predecessor's state) or the result does not have the state the last file names. No files: an empty
+/// catalog.
 Catalog load_snapshot_chain(const std::vector<std::string>& files);
 
 /// Reads a whole file; WorldError naming it.

@@ -1,0 +1,120 @@
+#include "migration/allowed.hpp"
+
+#include "base/text.hpp"
+
+namespace trueup {
+namespace {
+/// The ways in which a person may name an object on the command line.
+std::vector<std::string> names_of(const ObjectKey& key) {
+  ObjectKey bare = key;
+  bare.ns.clear();
+  std::vector<std::string> out{to_string(key), display_name(key), display_name(bare)};
+  if (!info(key.kind).owned) return out;
+  const std::string child = key.owner + "." + key.name;
+  out.push_back(child);
+  out.push_back(key.owner);  // the whole table
+  if (!key.ns.empty()) {
+    out.push_back(key.ns + "." + child);
+    out.push_back(key.ns + "." + key.owner);
+  }
+  return out;
+}
+
+RefusedError::Reason refuse_loss(const std::string& object, std::string why, const std::string& name) {
+  return {object, fmt::format("{}; its data would be lost", why),
+          fmt::format("if that is meant, allow it with --allow-drop {}", name)};
+}
+
+template <class T>
+void set_hint(T& body, const std::string& former) {
+  if constexpr (requires { body.renamed_from; }) body.renamed_from = former;
+}
+}  // namespace
+
+bool Allowance::covers(const ObjectKey& key) const {
+  if (destructive) return true;
+  const auto names = names_of(key);
+  return std::any_of(objects.begin(), objects.end(), [&](const std::string& each) {
+    return std::find(names.begin(), names.end(), each) != names.end();
+  });
+}
+
+void check_allowed(const Plan& plan, const Allowance& allowed) {
+  std::vector<RefusedError::Reason> reasons;
+  std::set<ObjectKey> told;
+  for (const auto& s : plan.suspicions) {
+    if (allowed.covers(s.dropped)) continue;
+    told.insert(s.dropped);
+    reasons.push_back(
+        {to_string(s.created),
+         fmt::format("{} disappears and this one appears; that looks like a rename", to_string(s.dropped)),
+         fmt::format(
+             "if it is one, add `renamed_from: {}` to {}; if not, allow the drop with --allow-drop {}",
+             s.dropped.name, display_name(s.created), display_name(s.dropped))});
+  }
+  for (const auto& loss : plan.losses)
+    if (!told.contains(loss.key) && !allowed.covers(loss.key))
+      reasons.push_back(refuse_loss(to_string(loss.key), loss.why, display_name(loss.key)));
+  if (!reasons.empty()) throw RefusedError(std::move(reasons));
+}
+
+void check_allowed(const std::vector<std::string>& losses, const std::string& where,
+                   const Allowance& allowed) {
+  if (allowed.destructive) return;
+  std::vector<RefusedError::Reason> reasons;
+  for (const auto& text : losses) {
+    const ObjectKey key = parse_key(text);
+    if (!allowed.covers(key))
+      reasons.push_back(refuse_loss(text, fmt::format("{} deletes it", where), display_name(key)));
+  }
+  if (!reasons.empty()) throw RefusedError(std::move(reasons));
+}
+
+Plan make_down_plan(const Plan& plan, Catalog from, const EngineDialect& dialect) {
+  Catalog start = plan.to;
+  // Hints speak of the way forward; on the way back they would contradict the states.
+  for (auto* catalog : {&start, &from})
+    for (auto& [key, body] : catalog->objects) std::visit([](auto& b) { set_hint(b, ""); }, body);
+  for (const auto& r : plan.renames)
+    if (auto it = from.objects.find(r.from); it != from.objects.end())
+      std::visit([&](auto& b) { set_hint(b, r.to.name); }, it->second);
+  return make_plan(std::move(start), std::move(from), dialect);
+}
+
+std::string describe(const Change& change) {
+  return std::visit(
+      [](const auto& c) {
+        using C = std::remove_cvref_t<decltype(c)>;
+        if constexpr (std::is_same_v<C, Created>)
+          return "create " + to_string(c.key);
+        else if constexpr (std::is_same_v<C, Dropped>)
+          return "drop " + to_string(c.key);
+        else if constexpr (std::is_same_v<C, Altered>)
+          return fmt::format("alter {} ({})", to_string(c.key), join(c.fields, ", "));
+        else
+          return fmt::format("rename {} to {}", to_string(c.from), display_name(c.to));
+      },
+      change);
+}
+
+std::vector<std::string> describe(const Plan& plan) {
+  std::set<std::pair<std::string, std::string>> created, dropped;  // relations by namespace and name
+  for (const auto& c : plan.changes) {
+    if (!info(key_of(c).kind).relation) continue;
+    if (std::holds_alternative<Created>(c)) created.emplace(key_of(c).ns, key_of(c).name);
+    if (std::holds_alternative<Dropped>(c)) dropped.emplace(key_of(c).ns, key_of(c).name);
+  }
+  std::vector<std::string> out;
+  for (const auto& c : plan.changes) {
+    const ObjectKey& key = key_of(c);
+    if (info(key.kind).owned) {
+      const std::pair owner{key.ns, key.owner};
+      if (std::holds_alternative<Created>(c) && created.contains(owner)) continue;
+      if (std::holds_alternative<Dropped>(c) && dropped.contains(owner)) continue;
+    }
+    out.push_back(describe(c));
+  }
+  return out;
+}
+
+}  // namespace trueup

@@ -1,0 +1,195 @@
+#include "migration/apply.hpp"
+
+#include "base/text.hpp"
+#include "migration/execute.hpp"
+#include "migration/session.hpp"
+#include "migration/status.hpp"
+
+namespace trueup {
+namespace {
+
+/// Edited, missing and out-of-order migrations stop everything, all named at once.
+void refuse_problems(const Status& status) {
+  std::vector<Diagnostic> found;
+  for (const auto& m : status.migrations) {
+    const bool stops =
+        m.stage == Stage::edited || m.stage == Stage::missing || m.stage == Stage::out_of_order;
+    if (!stops) continue;
+    const std::string stem = migration_stem(m.version, m.name);
+    std::string message;
+    if (m.stage == Stage::edited) message = "was changed after it was applied";
+    if (m.stage == Stage::missing) message = fmt::format("{} was applied, but there is no file for it", stem);
+    if (m.stage == Stage::out_of_order) message = "is not applied although a newer one is";
+    found.push_back({Place{m.path, 0, 0}, std::move(message), m.remedy, {}});
+  }
+  if (!found.empty()) throw InputError(std::move(found));
+}
+
+/// Pending migrations up to `to`, parsed, with the row of an earlier run where there is one.
+struct Pending {
+  const MigrationFiles* files = nullptr;
+  MigrationScript script;
+  std::optional<HistoryEntry> entry;
+};
+
+std::vector<Pending> find_pending(const Status& status, const Directory& directory,
+                                  const EngineDialect& dialect, std::optional<std::int64_t> to) {
+  if (to && *to != 0 && directory.find(*to) == nullptr)
+    throw InputError(fmt::format("there is no migration {}", version_text(*to)),
+                     fmt::format("the newest is {}", version_text(directory.newest())));
+  std::vector<Pending> out;
+  for (const auto& m : status.migrations) {
+    if (to && m.version > *to) break;
+    if (m.stage == Stage::applied || m.stage == Stage::baselined) continue;
+    const MigrationFiles* files = directory.find(m.version);
+    out.push_back({files, read_migration(files->up, dialect), m.entry});
+  }
+  return out;
+}
+
+/// The chain of states must hold from what is applied through everything pending.
+void check_chain(const Status& status, const std::vector<Pending>& pending, const EngineDialect& dialect) {
+  std::string state, before;
+  for (const auto& m : status.migrations)
+    if (m.stage == Stage::applied || m.stage == Stage::baselined) {
+      state = m.entry->state;
+      before = migration_stem(m.version, m.name);
+    }
+  std::vector<Diagnostic> found;
+  for (const auto& p : pending) {
+    const MigrationHeader& h = p.script.header;
+    const Place place{p.files->up, 1, 0};
+    if (!h.engine.empty() && h.engine != dialect.name())
+      found.push_back({place,
+                       fmt::format("is for {}, and this is {}", h.engine, dialect.name()),
+                       "check the folder and the URL",
+                       {}});
+    if (!state.empty() && !h.parent.empty() && h.parent != state)
+      found.push_back(
+          {place,
+           fmt::format("was generated from state {}, but {} leads to {}: two branches generated from the "
+                       "same parent",
+                       h.parent.substr(0, 12), before, state.substr(0, 12)),
+           "generate it again on top of the other",
+           {}});
+    state = h.state;
+    before = migration_stem(p.files->version, p.files->name);
+  }
+  if (!found.empty()) throw InputError(std::move(found));
+}
+
+/// Losses that count: those of tables that are there before the first statement runs. What a pending
+/// migration makes and a later one drops holds nothing yet. Renames make that untellable, so then every loss
+/// counts.
+void check_losses(Connection& connection, const std::vector<Pending>& pending, const EngineDialect& dialect,
+                  const Allowance& allowed) {
+  if (allowed.destructive) return;
+  bool renames = false;
+  for (const auto& p : pending) {
+    renames = renames || !p.script.header.renames.empty();
+    std::vector<std::string> count;
+    for (const auto& loss : p.script.header.deletes) {
+      ObjectKey key;
+      try {
+        key = parse_key(loss);
+      } catch (const InputError& e) {
+        throw InputError(fmt::format("malformed `deletes` in the header: {}", e.what()),
+                         "write it as `-- deletes: table app.users`", Place{p.files->up, 1, 0});
+      }
+      const std::string& table = info(key.kind).owned ? key.owner : key.name;
+      const bool is_table = info(key.kind).owned || info(key.kind).relation;
+      const bool there =
+          renames || !is_table || apply_support(dialect).table_exists(connection, key.ns, table);
+      if (there) count.push_back(loss);
+    }
+    check_allowed(count, p.files->up, allowed);
+  }
+}
+
+/// Where an earlier run of this migration stopped; InputError when that cannot be told or the done part was
+/// edited.
+std::int64_t resume_point(const Pending& p, const std::string& history_table) {
+  if (!p.entry || (p.entry->status != MigrationStatus::failed && p.entry->status != MigrationStatus::running))
+    return 0;
+  const HistoryEntry& e = *p.entry;
+  if (e.in_flight) {
+    const auto& statements = p.script.statements;
+    const auto index = static_cast<std::size_t>(e.done);
+    const int line = index < statements.size() ? statements[index].script.line : 0;
+    throw InputError(
+        fmt::format("an earlier run was cut off in statement {} of {}, which does not run in a transaction: "
+                    "it may or "
+                    "may not have taken effect{}",
+                    e.done + 1, e.total, e.error.empty() ? "" : " (" + e.error + ")"),
+        fmt::format(
+            "look in the database. If it took effect: UPDATE {0} SET in_flight = 0, done = {1}, "
+            "done_checksum = "
+            "'{2}' WHERE version = {3}; if not, drop what it may have left behind, then: UPDATE {0} SET "
+            "in_flight = 0 WHERE version = {3}; then apply again",
+            history_table, e.done + 1, statements_checksum(p.script, e.done + 1), e.version),
+        Place{p.files->up, line, 0});
+  }
+  if (e.done == 0) return 0;
+  if (e.done_checksum != statements_checksum(p.script, e.done))
+    throw InputError(
+        fmt::format("an earlier run stopped after statement {} of {}, and the statements up to there were "
+                    "edited since",
+                    e.done, e.total),
+        "restore them as they were run; only what comes after may be corrected", Place{p.files->up, 0, 0});
+  return e.done;
+}
+
+AppliedMigration describe_pending(const Pending& p) {
+  AppliedMigration out;
+  out.version = p.files->version;
+  out.name = p.files->name;
+  out.path = p.files->up;
+  out.sql = p.script.text;
+  out.statements = p.script.statements.size();
+  return out;
+}
+
+AppliedMigration run_one(TargetSession& session, const Pending& p) {
+  AppliedMigration out = describe_pending(p);
+  HistoryEntry entry = session.new_entry(*p.files);
+  entry.checksum = p.script.checksum;
+  entry.state = p.script.header.state;
+  entry.done = resume_point(p, session.history().sql_name());
+  if (entry.done > 0) entry.done_checksum = p.entry->done_checksum;
+  out.resumed_at = static_cast<std::size_t>(entry.done);
+  Progress progress;
+  progress.what = Progress::What::migration_started;
+  progress.version = out.version;
+  progress.name = out.name;
+  progress.total = out.statements;
+  session.report(progress);
+  session.refresh();
+  execute_migration(session, p.script, entry, Way::up);
+  out.duration = std::chrono::milliseconds{entry.duration_ms};
+  progress.what = Progress::What::migration_finished;
+  progress.elapsed = out.duration;
+  session.report(progress);
+  return out;
+}
+}  // namespace
+
+ApplyResult apply(Connection& connection, const Directory& directory, const EngineDialect& dialect,
+                  const ApplyOptions& options) {
+  ApplyResult out;
+  std::optional<TargetSession> session;
+  if (!options.dry_run) session.emplace(connection, dialect, options);
+  const Status status = compare_history(
+      session ? session->history().read() : History(connection, dialect, options.history).read(), directory);
+  refuse_problems(status);
+  const auto pending = find_pending(status, directory, dialect, options.to);
+  check_chain(status, pending, dialect);
+  check_losses(connection, pending, dialect, options.allowed);
+  out.version_before = out.version_after = status.newest_applied;
+  for (const auto& p : pending) {
+    out.migrations.push_back(session ? run_one(*session, p) : describe_pending(p));
+    out.version_after = p.files->version;
+  }
+  return out;
+}
+
+}  // namespace trueup

@@ -1,0 +1,302 @@
+#include "migration/execute.hpp"
+
+#include <random>
+#include <thread>
+
+#include "base/text.hpp"
+
+namespace trueup {
+namespace {
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+/// One run of one migration.
+class Run {
+ public:
+  Run(TargetSession& session, const MigrationScript& script, HistoryEntry& entry, Way way)
+      : session_(session), connection_(session.connection()), script_(script), entry_(entry), way_(way) {
+    for (std::size_t i = 0; i < script.statements.size(); ++i) {
+      const TxMode tx = script.statements[i].script.tx;
+      (tx == TxMode::before ? before_ : tx == TxMode::after ? after_ : body_).push_back(i);
+      if (tx == TxMode::outside) whole_ = false;
+    }
+    if (!session.dialect().capabilities().transactional_ddl) whole_ = false;
+    entry_.total = static_cast<std::int64_t>(body_.size());
+  }
+
+  void run() {
+    start_ = Clock::now();
+    settings(before_);
+    try {
+      if (whole_)
+        in_one_transaction();
+      else
+        step_by_step();
+    } catch (...) {
+      restore_settings();
+      throw;
+    }
+    settings(after_);
+  }
+
+ private:
+  const MigrationStatement& at(std::size_t index) const { return script_.statements[index]; }
+
+  void report(Progress::What what, std::size_t done, std::string_view detail) const {
+    Progress p;
+    p.what = what;
+    p.version = entry_.version;
+    p.name = entry_.name;
+    p.statement = done;
+    p.total = body_.size();
+    p.detail = detail;
+    p.elapsed = elapsed();
+    session_.report(p);
+  }
+  milliseconds elapsed() const { return std::chrono::duration_cast<milliseconds>(Clock::now() - start_); }
+
+  void settings(const std::vector<std::size_t>& which) {
+    for (const std::size_t i : which) send(i, 0);
+  }
+  /// Best effort on the way out of an error, which is the one worth telling.
+  void restore_settings() {
+    try {
+      for (const std::size_t i : after_) connection_.execute(at(i).script.sql);
+    } catch (const WorldError&) {
+    }
+  }
+
+  void send(std::size_t index, std::size_t number) {
+    const MigrationStatement& s = at(index);
+    if (number > 0) report(Progress::What::statement_started, number, s.title);
+    try {
+      connection_.execute(s.script.sql);
+    } catch (const WorldError& e) {
+      throw WorldError(e.what(), {s.script.sql, s.title, e.facts().code, e.facts().remedy,
+                                  Place{script_.path, s.script.line, 1}});
+    }
+    if (number > 0) report(Progress::What::statement_finished, number, s.title);
+  }
+
+  void finish_entry() {
+    entry_.status = way_ == Way::up ? MigrationStatus::applied : MigrationStatus::reverted;
+    entry_.done = way_ == Way::up ? entry_.total : 0;
+    entry_.in_flight = false;
+    entry_.error.clear();
+    entry_.done_checksum.clear();
+    entry_.finished = utc_now();
+    entry_.duration_ms = elapsed().count();
+    session_.history().put(entry_);
+  }
+
+  // ---- all in one transaction
+  // ------------------------------------------------------------------------------------------
+  void in_one_transaction() {
+    for (int attempt = 0;; ++attempt) {
+      try {
+        attempt_whole();
+        return;
+      } catch (const WorldError& e) {
+        if (session_.support().may_retry(e) && attempt < session_.options().lock_retries) {
+          pause(e, attempt);
+          continue;
+        }
+        record_failure(e, 0);
+        throw told(e, "nothing of this migration was changed");
+      }
+    }
+  }
+
+  void attempt_whole() {
+    // Only a migration that switches checks off can break what the engine otherwise enforces.
+    const bool check = !before_.empty();
+    const bool had_row = known();
+    const auto broken =
+        check ? session_.support().integrity_findings(connection_) : std::vector<std::string>{};
+    connection_.execute(session_.support().begin());
+    try {
+      std::size_t number = 0;
+      for (const std::size_t i : body_) send(i, ++number);
+      if (check) refuse_new_breaks(broken);
+      HistoryEntry before = entry_;
+      finish_entry();
+      try {
+        connection_.execute("COMMIT");
+      } catch (...) {
+        entry_ = before;
+        throw;
+      }
+    } catch (...) {
+      roll_back();
+      if (!had_row) session_.history().rolled_back(entry_.version);
+      throw;
+    }
+  }
+  bool known() const { return session_.history().knows(entry_.version); }
+
+  void refuse_new_breaks(const std::vector<std::string>& before) {
+    auto after = session_.support().integrity_findings(connection_);
+    std::erase_if(after, [&](const std::string& each) {
+      return std::find(before.begin(), before.end(), each) != before.end();
+    });
+    if (after.empty()) return;
+    constexpr std::size_t shown = 5;
+    const std::size_t count = after.size();
+    if (after.size() > shown) after.resize(shown);
+    throw WorldError(fmt::format("{} foreign key(s) would be broken: {}", count, join(after, "; ")),
+                     {{}, {}, {}, "correct the data or the migration", Place{script_.path, 0, 0}});
+  }
+
+  void roll_back() {
+    try {
+      connection_.execute("ROLLBACK");
+    } catch (const WorldError&) {  // the engine rolled back by itself, or the session is gone
+    }
+  }
+
+  // ---- step by step
+  // ----------------------------------------------------------------------------------------------------
+  void step_by_step() {
+    auto done = static_cast<std::size_t>(entry_.done);
+    if (way_ == Way::down) done = 0;
+    entry_.status = MigrationStatus::running;
+    if (way_ == Way::down) entry_.in_flight = true, entry_.error = "rolling back";
+    session_.history().put(entry_);
+    while (done < body_.size()) {
+      const bool alone = at(body_[done]).script.tx == TxMode::outside ||
+                         !session_.dialect().capabilities().transactional_ddl;
+      std::size_t end = done + 1;
+      while (!alone && end < body_.size() && at(body_[end]).script.tx == TxMode::inside) ++end;
+      stretch(done, end, alone);
+      done = end;
+    }
+    finish_entry();
+  }
+
+  /// Statements [begin, end), tried again as a whole while object locks are in the way.
+  void stretch(std::size_t begin, std::size_t end, bool alone) {
+    for (int attempt = 0;; ++attempt) {
+      try {
+        if (alone)
+          single(begin);
+        else
+          together(begin, end);
+        return;
+      } catch (const WorldError& e) {
+        if (!alone && session_.support().may_retry(e) && attempt < session_.options().lock_retries) {
+          pause(e, attempt);
+          continue;
+        }
+        record_failure(e, begin);
+        throw told(
+            e, begin == 0
+                   ? std::string("nothing of this migration was changed before it")
+                   : fmt::format("the {} statements before it stay done; apply goes on from here", begin));
+      }
+    }
+  }
+
+  void single(std::size_t index) {
+    // A statement outside a transaction waits for others as part of its work; cutting it short leaves debris.
+    session_.support().bound_lock_wait(connection_, milliseconds{0});
+    entry_.in_flight = true;
+    session_.history().put(entry_);
+    send(body_[index], index + 1);
+    advance(index + 1);
+    session_.history().put(entry_);
+    session_.support().bound_lock_wait(connection_, session_.options().lock_timeout);
+  }
+
+  void together(std::size_t begin, std::size_t end) {
+    connection_.execute(session_.support().begin());
+    const HistoryEntry before = entry_;
+    try {
+      for (std::size_t i = begin; i < end; ++i) send(body_[i], i + 1);
+      advance(end);
+      session_.history().put(entry_);
+      connection_.execute("COMMIT");
+    } catch (...) {
+      entry_ = before;
+      roll_back();
+      throw;
+    }
+  }
+
+  void advance(std::size_t done) {
+    if (way_ == Way::down) return;
+    entry_.done = static_cast<std::int64_t>(done);
+    entry_.done_checksum = statements_checksum(script_, entry_.done);
+    entry_.in_flight = false;
+  }
+
+  // ---- failure
+  // ---------------------------------------------------------------------------------------------------------
+  void pause(const WorldError& e, int attempt) {
+    report(Progress::What::retrying, 0, e.facts().object);
+    std::minstd_rand random(static_cast<unsigned>(Clock::now().time_since_epoch().count()));
+    const auto longest = std::min(2000, 50 << std::min(attempt, 6));
+    std::this_thread::sleep_for(
+        milliseconds{longest / 2 + static_cast<int>(random() % static_cast<unsigned>(longest))});
+  }
+
+  void record_failure(const WorldError& e, std::size_t done) {
+    // A statement whose end the server never told may have taken effect: the row keeps saying that it is in
+    // flight.
+    const bool lost = e.facts().code.starts_with("08") || (e.facts().code.empty() && entry_.in_flight);
+    if (way_ == Way::down && whole_) {
+      return;  // rolled back as a whole: what was applied is applied still
+    }
+    entry_.status = lost || way_ == Way::down ? MigrationStatus::running : MigrationStatus::failed;
+    if (!lost && way_ == Way::up) entry_.in_flight = false;
+    entry_.done = way_ == Way::up ? static_cast<std::int64_t>(done) : 0;
+    entry_.done_checksum = entry_.done > 0 ? statements_checksum(script_, entry_.done) : "";
+    entry_.finished = utc_now();
+    entry_.duration_ms = elapsed().count();
+    entry_.error = (way_ == Way::down ? "rolling back: " : "") + one_line(e.what());
+    try {
+      session_.history().put(entry_);
+    } catch (const WorldError&) {  // the session is gone; what happened is told all the same
+    }
+  }
+
+  WorldError told(const WorldError& e, const std::string& state) const {
+    const auto& facts = e.facts();
+    std::string message = facts.place.file.empty() ? script_.path : facts.place.file;
+    if (facts.place.line > 0) message += fmt::format(":{}", facts.place.line);
+    if (!facts.object.empty()) message += fmt::format(": {}", facts.object);
+    message += fmt::format(": {}", e.what());
+    if (!facts.code.empty()) message += fmt::format(" ({})", facts.code);
+    WorldError::Facts out = facts;
+    out.place.file = script_.path;
+    out.remedy = fmt::format("{}{}; correct the cause and run it again",
+                             facts.remedy.empty() ? "" : facts.remedy + "; ", state);
+    return {message, std::move(out)};
+  }
+
+  TargetSession& session_;
+  Connection& connection_;
+  const MigrationScript& script_;
+  HistoryEntry& entry_;
+  Way way_;
+  std::vector<std::size_t> before_, body_, after_;  ///< indexes into script_.statements
+  bool whole_ = true;
+  Clock::time_point start_;
+};
+}  // namespace
+
+void execute_migration(TargetSession& session, const MigrationScript& script, HistoryEntry& entry, Way way) {
+  Run(session, script, entry, way).run();
+}
+
+std::string statements_checksum(const MigrationScript& script, std::int64_t count) {
+  std::string all;
+  for (const auto& s : script.statements) {
+    if (s.script.tx == TxMode::before || s.script.tx == TxMode::after) continue;
+    if (count-- <= 0) break;
+    all += s.script.sql;
+    all += '\0';
+  }
+  return sha256(all);
+}
+
+}  // namespace trueup

@@ -1,0 +1,247 @@
+#include "migration/generate.hpp"
+
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "kinds/json_codec.hpp"
+#include "migration/atomic_files.hpp"
+#include "migration/file.hpp"
+#include "migration/history.hpp"
+#include "migration/runner.hpp"
+#include "migration/verify.hpp"
+#include "source/snapshot.hpp"
+
+namespace trueup {
+namespace fs = std::filesystem;
+namespace {
+[[noreturn]] void refuse_own_work(std::string_view engine, const std::string& why) {
+  throw RefusedError(
+      {{std::string(engine), "the generated migration does not lead to the desired state: " + why,
+        "nothing was written; please report this, with the schema"}});
+}
+
+/// The fake server's verdict on a plan.
+void check_plan(const Comparison& c, const Catalog& from, const EngineDialect& dialect) {
+  try {
+    const auto left = diff(simulate(c.plan, from, dialect), c.plan.to);
+    if (!left.empty()) refuse_own_work(dialect.name(), "left over: " + describe(left.front()));
+  } catch (const std::logic_error& e) {
+    refuse_own_work(dialect.name(), e.what());
+  }
+}
+
+/// Tries the way there (and back) on an empty database. Returns what the header says.
+std::string try_on_scratch(Connection& db, const Comparison& c, const Catalog& from,
+                           const std::vector<Statement>& down, const EngineDialect& dialect) {
+  Catalog nothing;
+  nothing.namespaces = from.namespaces;
+  nothing.ordered_columns = from.ordered_columns;
+  nothing.unmodelled = from.unmodelled;
+  try {
+    run_statements(db, render(make_plan(nothing, from, dialect), dialect), dialect);
+  } catch (const std::exception& e) {
+    return "no (the state before it cannot be built here: " + one_line(e.what()) + ")";
+  }
+  const auto expect = [&](const Catalog& state, std::string_view what) {
+    Catalog wanted = state;
+    wanted.unmodelled.clear();  // what has no kind cannot be built
+    const auto v = verify_state(db, std::move(wanted), dialect, HistoryTable{}, nullptr);
+    if (!v.matches())
+      refuse_own_work(dialect.name(),
+                      fmt::format("{} on a scratch database: {}", what, join(v.differences, "; ")));
+  };
+  try {
+    run_statements(db, c.statements, dialect);
+    expect(c.plan.to, "tried");
+    if (!down.empty()) {
+      run_statements(db, down, dialect);
+      expect(from, "the way back tried");
+    }
+  } catch (const WorldError& e) {
+    refuse_own_work(dialect.name(), fmt::format("a scratch database refuses it: {}", e.what()));
+  }
+  return apply_support(dialect).server_name(db) + ", scratch database";
+}
+
+std::string name_from_changes(const Plan& plan, std::int64_t version) {
+  if (version == 1) return "initial";
+  std::vector<std::string> parts;
+  std::set<std::string> seen;
+  for (const auto& change : plan.changes) {
+    const ObjectKey& key = key_of(change);
+    const std::string& subject = info(key.kind).owned ? key.owner : key.name;
+    if (!seen.insert(subject).second) continue;
+    std::string_view verb = "alter";
+    if (std::holds_alternative<Renamed>(change)) verb = "rename";
+    if (!info(key.kind).owned && std::holds_alternative<Created>(change)) verb = "add";
+    if (!info(key.kind).owned && std::holds_alternative<Dropped>(change)) verb = "drop";
+    parts.push_back(to_migration_name(fmt::format("{}_{}", verb, subject)));
+  }
+  if (parts.size() > 2) parts = {parts[0], fmt::format("and_{}_more", parts.size() - 1)};
+  const std::string name = to_migration_name(join(parts, "_"));
+  return name.empty() ? "change" : name;
+}
+
+void name_paths(Generated& g, const Directory& directory) {
+  const std::string stem = migration_stem(g.version, g.name);
+  g.up_path = (fs::path(directory.generated) / (stem + ".up.sql")).string();
+  if (!g.down_sql.empty()) g.down_path = (fs::path(directory.generated) / (stem + ".down.sql")).string();
+  g.snapshot_path = (fs::path(directory.snapshots) / (stem + ".json")).string();
+}
+
+/// Everything of one target, up to the texts of its files.
+class Maker {
+ public:
+  Maker(GenerateTarget& target, const GenerateOptions& options)
+      : target_(target), options_(options), dialect_(*target.dialect) {}
+
+  Generated run() {
+    directory_ = read_directory(options_.folders, dialect_.name());
+    State from = start();
+    trueup::prepare(from, dialect_);
+    const Catalog before = from.catalog;
+    if (target_.compare.namespaces.empty()) target_.compare.namespaces = every_namespace();
+    out_.engine = dialect_.name();
+    out_.comparison = compare(std::move(from), std::move(target_.desired), dialect_, target_.compare);
+    Comparison& c = out_.comparison;
+    if (c.empty()) {
+      out_.empty = true;
+      return std::move(out_);
+    }
+    check_allowed(c.plan, options_.allowed);
+    check_plan(c, before, dialect_);
+    out_.changes = describe(c.plan);
+    plan_back(before);
+    verify_both(before);
+    write_texts(before);
+    return std::move(out_);
+  }
+
+ private:
+  State start() {
+    if (target_.from) {
+      other_start_ = true;
+      return std::move(*target_.from);
+    }
+    return State{load_state(directory_), directory_.migrations.empty() ? Origin::nothing : Origin::recorded,
+                 directory_.snapshots, nullptr};
+  }
+  void plan_back(const Catalog& before) {
+    if (options_.way_back == WayBack::leave_out) return;
+    try {
+      back_ = make_down_plan(out_.comparison.plan, before, dialect_);
+      back_statements_ = render(*back_, dialect_);
+    } catch (const RefusedError& e) {
+      back_.reset();
+      out_.no_way_back = e.what();
+    }
+  }
+
+  void verify_both(const Catalog& before) {
+    if (!target_.open_scratch) {
+      out_.verified = "no (no scratch database)";
+      return;
+    }
+    std::unique_ptr<Connection> scratch;
+    try {
+      scratch = target_.open_scratch();
+    } catch (const WorldError& e) {
+      out_.verified = "no (no scratch database: " + one_line(e.what()) + ")";
+      return;
+    }
+    out_.verified = scratch ? try_on_scratch(*scratch, out_.comparison, before, back_statements_, dialect_)
+                            : "no (no scratch database)";
+  }
+
+  void write_texts(const Catalog& before) {
+    const Plan& plan = out_.comparison.plan;
+    out_.version = directory_.newest() + 1;
+    out_.name = options_.name.empty() ? name_from_changes(plan, out_.version) : options_.name;
+    check_migration_name(out_.name);
+    MigrationHeader up;
+    up.version = out_.version;
+    up.name = out_.name;
+    up.engine = out_.engine;
+    up.parent = state_hash(before);
+    up.state = state_hash(plan.to);
+    up.verified = out_.verified;
+    for (const auto& r : plan.renames)
+      up.renames.push_back(fmt::format("{} -> {}", to_string(r.from), to_string(r.to)));
+    for (const auto& l : plan.losses) up.deletes.push_back(to_string(l.key));
+    out_.up_sql = write_migration(up, to_script(out_.comparison.statements, dialect_));
+    if (back_) {
+      MigrationHeader down = up;
+      std::swap(down.parent, down.state);
+      down.renames.clear();
+      down.deletes.clear();
+      for (const auto& l : back_->losses) down.deletes.push_back(to_string(l.key));
+      out_.down_sql = write_migration(down, to_script(back_statements_, dialect_));
+    }
+    SnapshotHead head{out_.engine, out_.version, out_.name, up.parent, up.state, full()};
+    out_.snapshot = write_snapshot(make_snapshot(std::move(head), before, plan.to));
+    name_paths(out_, directory_);
+  }
+  bool full() const {
+    return out_.version == 1 || other_start_ ||
+           (options_.checkpoint_every > 0 && out_.version % options_.checkpoint_every == 0);
+  }
+
+  GenerateTarget& target_;
+  const GenerateOptions& options_;
+  const EngineDialect& dialect_;
+  Directory directory_;
+  bool other_start_ = false;
+  std::optional<Plan> back_;
+  std::vector<Statement> back_statements_;
+  Generated out_;
+};
+
+void write_all(const std::vector<Generated>& all) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& g : all) {
+    if (g.empty) continue;
+    files.emplace_back(g.up_path, g.up_sql);
+    if (!g.down_path.empty()) files.emplace_back(g.down_path, g.down_sql);
+    files.emplace_back(g.snapshot_path, g.snapshot);
+  }
+  write_files(files);
+}
+}  // namespace
+
+std::vector<Generated> generate(std::vector<GenerateTarget> targets, const GenerateOptions& options) {
+  if (!options.name.empty()) check_migration_name(options.name);
+  std::vector<Generated> out;
+  for (auto& target : targets) out.push_back(Maker(target, options).run());
+  if (options.writing == Writing::files) write_all(out);
+  return out;
+}
+
+Generated new_migration(const EngineDialect& dialect, const Folders& folders, const std::string& name,
+                        Writing writing) {
+  check_migration_name(name);
+  const Directory directory = read_directory(folders, dialect.name());
+  const Catalog state = load_state(directory);
+  Generated out;
+  out.engine = dialect.name();
+  out.version = directory.newest() + 1;
+  out.name = name;
+  out.verified = "no (written by hand)";
+  MigrationHeader header;
+  header.version = out.version;
+  header.name = name;
+  header.engine = out.engine;
+  header.parent = header.state = state_hash(state);
+  header.verified = out.verified;
+  out.up_sql =
+      write_migration(header,
+                      "-- Write SQL here. It must leave the schema as it is: what changes the schema "
+                      "comes from the schema files.\n");
+  out.down_sql = write_migration(header, "-- Write SQL here that takes the up file back.\n");
+  SnapshotHead head{out.engine, out.version, name, header.parent, header.state, out.version == 1};
+  out.snapshot = write_snapshot(make_snapshot(std::move(head), state, state));
+  name_paths(out, directory);
+  if (writing == Writing::files) write_all({out});
+  return out;
+}
+
+}  // namespace trueup

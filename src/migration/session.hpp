@@ -1,0 +1,38 @@
+// What every command that writes to a target does first: take its lock, set the session up, open the history.
+#pragma once
+#include "migration/apply.hpp"
+
+namespace trueup {
+
+/// The lock of a target held, its history table there. Throws WorldError when another runner keeps the lock
+/// for longer than options.lock_wait.
+class TargetSession {
+ public:
+  TargetSession(Connection& connection, const EngineDialect& dialect, const TargetOptions& options);
+  Connection& connection() { return connection_; }
+  const EngineDialect& dialect() const { return dialect_; }
+  const ApplySupport& support() const { return support_; }
+  const TargetOptions& options() const { return options_; }
+  History& history() { return history_; }
+  /// Session settings as at the start, and the lock still ours; WorldError when it is not.
+  void refresh();
+  /// A row with this run's names and the time now.
+  HistoryEntry new_entry(const MigrationFiles& files) const;
+  void report(const Progress& progress) const {
+    if (options_.progress) options_.progress(progress);
+  }
+
+ private:
+  Connection& connection_;
+  const EngineDialect& dialect_;
+  const ApplySupport& support_;
+  const TargetOptions& options_;
+  History history_;
+  std::string who_;
+  std::unique_ptr<TargetLock> lock_;
+};
+
+/// Now, UTC: `2026-01-31T12:00:00.123Z`.
+std::string utc_now();
+
+}  // namespace trueup

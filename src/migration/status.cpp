@@ -1,0 +1,114 @@
+#include "migration/status.hpp"
+
+#include "migration/file.hpp"
+#include "source/snapshot.hpp"
+
+namespace trueup {
+namespace {
+bool counts_as_applied(MigrationStatus s) {
+  return s == MigrationStatus::applied || s == MigrationStatus::baselined;
+}
+bool counts_as_problem(Stage s) {
+  return s != Stage::applied && s != Stage::baselined && s != Stage::pending;
+}
+
+void judge(MigrationState& m, std::int64_t newest_applied) {
+  const bool has_file = !m.path.empty();
+  const HistoryEntry* e = m.entry ? &*m.entry : nullptr;
+  if (e == nullptr || e->status == MigrationStatus::reverted) {
+    m.stage = Stage::pending;
+    if (m.version < newest_applied) {
+      m.stage = Stage::out_of_order;
+      m.remedy = fmt::format(
+          "{} is applied already: give this migration a number above it, generated again from the "
+          "state there, or delete it",
+          version_text(newest_applied));
+    }
+    return;
+  }
+  if (!has_file) {
+    m.stage = Stage::missing;
+    m.remedy = "restore the file from version control, or from the release that applied it";
+    return;
+  }
+  switch (e->status) {
+    case MigrationStatus::failed:
+      m.stage = Stage::failed;
+      m.remedy = "correct the file or the data, and apply again";
+      return;
+    case MigrationStatus::running:
+      m.stage = Stage::interrupted;
+      m.remedy =
+          "if no other runner is at work, apply again: it goes on where the last run stopped, or says what "
+          "to do";
+      return;
+    case MigrationStatus::applied:
+    case MigrationStatus::baselined:
+      break;
+    case MigrationStatus::reverted:
+      return;  // handled above
+  }
+  m.stage = e->status == MigrationStatus::applied ? Stage::applied : Stage::baselined;
+  if (e->name != m.name || e->checksum != migration_checksum(read_file(m.path))) {
+    m.stage = Stage::edited;
+    m.remedy = e->name != m.name
+                   ? fmt::format("it was applied as {}: give the file that name again",
+                                 migration_stem(m.version, e->name))
+                   : "restore the file as it was applied, and put the change into a new migration";
+  }
+}
+}  // namespace
+
+std::string_view to_string(Stage s) {
+  switch (s) {
+    case Stage::applied:
+      return "applied";
+    case Stage::baselined:
+      return "baselined";
+    case Stage::pending:
+      return "pending";
+    case Stage::edited:
+      return "edited";
+    case Stage::missing:
+      return "missing";
+    case Stage::failed:
+      return "failed";
+    case Stage::interrupted:
+      return "interrupted";
+    case Stage::out_of_order:
+      return "out-of-order";
+  }
+  return "";
+}
+
+Status compare_history(const std::vector<HistoryEntry>& entries, const Directory& directory) {
+  std::map<std::int64_t, MigrationState> all;
+  Status out;
+  for (const auto& f : directory.migrations) {
+    auto& m = all[f.version];
+    m.version = f.version;
+    m.name = f.name;
+    m.path = f.up;
+  }
+  for (const auto& e : entries) {
+    if (e.status == MigrationStatus::reverted && !all.contains(e.version)) continue;  // undone and deleted
+    auto& m = all[e.version];
+    if (m.path.empty()) m.version = e.version, m.name = e.name;
+    m.entry = e;
+    if (counts_as_applied(e.status)) out.newest_applied = std::max(out.newest_applied, e.version);
+  }
+  for (auto& [version, m] : all) {
+    judge(m, out.newest_applied);
+    if (m.stage == Stage::pending) ++out.pending;
+    if (counts_as_problem(m.stage)) ++out.problems;
+    out.migrations.push_back(std::move(m));
+  }
+  return out;
+}
+
+Status status(Connection& connection, const Directory& directory, const EngineDialect& dialect,
+              const HistoryTable& history) {
+  return compare_history(History(connection, dialect, history).read(), directory);
+}
+
+}  // namespace trueup

@@ -25,6 +25,21 @@ RefusedError::Reason refuse_loss(const std::string& object, std::string why, con
           fmt::format("if that is meant, allow it with --allow-drop {}", name)};
 }
 
+/// The key that rename number `index` had before any rename: those of its namespace and relation came first
+/// and are in its old key already.
+ObjectKey first_key(const std::vector<Renamed>& renames, std::size_t index) {
+  ObjectKey key = renames[index].from;
+  for (std::size_t i = index; i-- > 0;) {
+    const Renamed& r = renames[i];
+    if (r.to.kind == Kind::name_space && key.ns == r.to.name) key.ns = r.from.name;
+    if (info(r.to.kind).relation && info(key.kind).owned && key.ns == r.to.ns && key.owner == r.to.name) {
+      key.ns = r.from.ns;
+      key.owner = r.from.name;
+    }
+  }
+  return key;
+}
+
 template <class T>
 void set_hint(T& body, const std::string& former) {
   if constexpr (requires { body.renamed_from; }) body.renamed_from = former;
@@ -75,9 +90,9 @@ Plan make_down_plan(const Plan& plan, Catalog from, const EngineDialect& dialect
   // Hints speak of the way forward; on the way back they would contradict the states.
   for (auto* catalog : {&start, &from})
     for (auto& [key, body] : catalog->objects) std::visit([](auto& b) { set_hint(b, ""); }, body);
-  for (const auto& r : plan.renames)
-    if (auto it = from.objects.find(r.from); it != from.objects.end())
-      std::visit([&](auto& b) { set_hint(b, r.to.name); }, it->second);
+  for (std::size_t i = 0; i < plan.renames.size(); ++i)
+    if (auto it = from.objects.find(first_key(plan.renames, i)); it != from.objects.end())
+      std::visit([&](auto& b) { set_hint(b, plan.renames[i].to.name); }, it->second);
   return make_plan(std::move(start), std::move(from), dialect);
 }
 

@@ -1,6 +1,7 @@
 #include "engine/apply_support.hpp"
 
 #include "base/text.hpp"
+#include "engine/postgres/dialect.hpp"
 
 namespace trueup {
 namespace {
@@ -142,5 +143,7 @@ const ApplySupport& postgres_apply_support() {
   static const PostgresApplySupport support;
   return support;
 }
+
+const ApplySupport* PostgresDialect::apply_support() const { return &postgres_apply_support(); }
 
 }  // namespace trueup

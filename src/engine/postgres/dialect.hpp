@@ -24,6 +24,7 @@ class PostgresDialect final : public EngineDialect {
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
   void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
+  const ApplySupport* apply_support() const override;
 };
 
 const EngineDialect& postgres_dialect();

@@ -1,0 +1,31 @@
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup {
+
+/// SQLite 3.35 and later.
+class SqliteDialect final : public EngineDialect {
+ public:
+  std::string_view name() const override { return "sqlite"; }
+  Capabilities capabilities() const override;
+  std::span<const OptionSpec> options() const override;
+  const KindHandler* handler(Kind) const override;
+  std::string quote(std::string_view identifier) const override;
+  std::string literal(std::string_view text) const override;
+  std::string value(const RowValue& value, const DataType& type) const override;
+  std::string type_sql(const DataType& type) const override;
+  std::string canonical_type(std::string_view written) const override;
+  std::vector<Token> tokens(std::string_view sql) const override;
+  std::string lexical_form(std::string_view sql) const override;
+  std::vector<ScriptStatement> split(std::string_view script) const override;
+  Catalog introspect(Connection&, const Scope&) const override;
+  void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
+  void infer_uses(Catalog&) const override;
+  void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
+  void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
+  const ApplySupport* apply_support() const override;
+};
+
+const EngineDialect& sqlite_dialect();
+
+}  // namespace trueup

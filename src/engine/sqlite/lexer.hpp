@@ -1,0 +1,39 @@
+// SQL text of SQLite: tokens, quoting, canonical spelling, statement boundaries.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace trueup::sqlite {
+
+/// Tokens in order, blanks and comments included. Never throws; what is not closed runs to the end.
+std::vector<Token> tokens(std::string_view sql);
+/// Tokens without blanks and comments.
+std::vector<Token> significant(std::string_view sql);
+
+/// True for words that SQLite's grammar gives a meaning (any case), reserved or not.
+bool is_keyword(std::string_view word);
+/// The identifier as SQL, in double quotes where it is not a plain word.
+std::string quote(std::string_view identifier);
+/// A string literal; text with NUL bytes as a cast blob.
+std::string literal(std::string_view text);
+/// ASCII case-insensitive equality: how SQLite compares names.
+bool same_name(std::string_view a, std::string_view b);
+/// Is the token this keyword?
+bool is_word(const Token& token, std::string_view keyword);
+/// Is the token this symbol?
+bool is_symbol(const Token& token, std::string_view symbol);
+
+/// Comments and blanks normalized, keywords in lower case, needless identifier quotes and outer parentheses
+/// removed.
+std::string lexical_form(std::string_view sql);
+/// The text without blanks around it and without parentheses that enclose all of it.
+std::string strip_parentheses(std::string_view sql);
+
+/// Cuts a script at the semicolons that end statements, as sqlite3_complete() sees them: a trigger ends at `;
+/// END ;`.
+std::vector<ScriptStatement> split(std::string_view script);
+
+}  // namespace trueup::sqlite

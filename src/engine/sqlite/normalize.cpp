@@ -1,0 +1,163 @@
+#include "engine/sqlite/normalize.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "engine/sqlite/dialect.hpp"
+#include "engine/sqlite/lexer.hpp"
+#include "engine/sqlite/options.hpp"
+
+namespace trueup::sqlite {
+namespace {
+
+class Normalizer {
+ public:
+  Normalizer(Catalog& catalog, std::vector<Diagnostic>& found) : c_(catalog), found_(found) {}
+
+  void run() {
+    one_namespace();
+    index_names();
+    settle_references();
+    for (auto& [key, body] : c_.objects) {
+      check_options(key, body);
+      if (const KindHandler* h = sqlite_dialect().handler(key.kind)) h->normalize(key, body, c_, found_);
+      for_each_expr(body, [](Expr& e) {
+        if (!e.text.empty()) e.canonical = lexical_form(e.text);
+      });
+    }
+    c_.namespaces.clear();
+  }
+
+ private:
+  void report(const ObjectKey& key, std::string message, std::string remedy) {
+    Place place;
+    if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;
+    found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  }
+
+  static ObjectKey bare(ObjectKey key) {
+    key.ns.clear();
+    return key;
+  }
+
+  /// SQLite has no namespaces: what a schema for several engines says about them is left out.
+  void one_namespace() {
+    bool any = false;
+    for (const auto& [key, body] : c_.objects) any = any || !key.ns.empty() || key.kind == Kind::name_space;
+    if (!any) return;
+    std::map<ObjectKey, ObjectBody> objects;
+    for (auto& [key, body] : c_.objects) {
+      if (key.kind == Kind::name_space) continue;
+      for_each_ref(body, [](Ref& r) { r.to = bare(r.to); });
+      if (!objects.emplace(bare(key), std::move(body)).second)
+        report(key, "another namespace holds an object of this name",
+               "SQLite has no namespaces: rename one of the two");
+    }
+    c_.objects = std::move(objects);
+    std::map<ObjectKey, Place> places;
+    for (auto& [key, place] : c_.places) places.emplace(bare(key), place);
+    c_.places = std::move(places);
+    std::map<ObjectKey, Catalog::Uses> uses;
+    for (auto& [key, u] : c_.uses) {
+      Catalog::Uses moved;
+      for (const auto& k : u.hard) moved.hard.insert(bare(k));
+      for (const auto& k : u.soft) moved.soft.insert(bare(k));
+      uses.emplace(bare(key), std::move(moved));
+    }
+    c_.uses = std::move(uses);
+  }
+
+  static std::string spot(const ObjectKey& key) {
+    // Tables, views and indexes share one set of names, triggers have their own, columns one a table.
+    if (key.kind == Kind::trigger) return "trigger " + lower(key.name);
+    if (key.kind == Kind::column) return "column " + lower(key.owner) + "." + lower(key.name);
+    return "relation " + lower(key.name);
+  }
+  void index_names() {
+    for (const auto& [key, body] : c_.objects) {
+      if (!info(key.kind).relation && key.kind != Kind::index && key.kind != Kind::trigger &&
+          key.kind != Kind::column)
+        continue;
+      auto [it, fresh] = names_.emplace(spot(key), key);
+      if (!fresh)
+        report(key,
+               fmt::format("SQLite cannot tell it from {}: names differ by more than case",
+                           to_string(it->second)),
+               "rename one of the two");
+    }
+  }
+
+  /// References take the spelling of the declaration.
+  void settle_references() {
+    for (auto& [key, body] : c_.objects)
+      for_each_ref(body, [&](Ref& r) {
+        if (c_.contains(r.to)) return;
+        if (info(r.to.kind).relation) {
+          auto it = names_.find("relation " + lower(r.to.name));
+          if (it != names_.end() && it->second.kind == r.to.kind) r.to = it->second;
+        } else if (r.to.kind == Kind::column) {
+          auto it = names_.find(spot(r.to));
+          if (it != names_.end()) r.to = it->second;
+        }
+      });
+  }
+
+  template <class T>
+  static Options* options_in(T& body) {
+    if constexpr (requires { body.options; }) {
+      if constexpr (std::is_same_v<decltype(body.options), Options>) return &body.options;
+    }
+    return nullptr;
+  }
+
+  void check_options(const ObjectKey& key, ObjectBody& body) {
+    Options* options = std::visit([](auto& b) { return options_in(b); }, body);
+    if (options == nullptr) return;
+    for (auto it = options->begin(); it != options->end();) {
+      const OptionSpec* known = nullptr;
+      std::vector<std::string> names;
+      for (const auto& spec : option_table()) {
+        if (spec.on != key.kind) continue;
+        names.emplace_back(spec.name);
+        if (spec.name == it->first) known = &spec;
+      }
+      if (known == nullptr) {
+        const std::string near = nearest(it->first, names);
+        report(key, fmt::format("SQLite knows no setting '{}' here", it->first),
+               near.empty() ? "remove it" : "did you mean '" + near + "'?");
+        ++it;
+        continue;
+      }
+      if (known->name == "conflict" || known->default_value == "false" || known->default_value == "abort")
+        it->second = lower(it->second);
+      it = it->second == known->default_value ? options->erase(it) : std::next(it);
+    }
+  }
+
+  Catalog& c_;
+  std::vector<Diagnostic>& found_;
+  std::unordered_map<std::string, ObjectKey> names_;
+};
+
+/// What stands in the way of an object that SQLite would only notice when data meets it.
+void check_foreign_key(const Catalog& to, const ObjectKey& key, const ForeignKey& fk,
+                       std::vector<Diagnostic>& found) {
+  if (fk.ref_columns.empty() || fk.ref_columns.size() == fk.columns.size()) return;
+  Place place;
+  if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
+  found.push_back({place, to_string(key) + ": as many columns must refer as are referred to", "", {}});
+}
+}  // namespace
+
+void normalize(Catalog& catalog, std::vector<Diagnostic>& found) {
+  Normalizer(catalog, found).run();
+}
+
+void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
+  for (const auto& [key, body] : to.objects)
+    if (const auto* fk = std::get_if<ForeignKey>(&body)) check_foreign_key(to, key, *fk, found);
+}
+
+}  // namespace trueup::sqlite

@@ -1,0 +1,20 @@
+// What ALTER TABLE cannot do: a new table is filled from the old one and takes its place.
+#pragma once
+#include <string>
+
+#include "engine/engine.hpp"
+
+namespace trueup::sqlite {
+
+/// Writes the whole rebuild of `table` (a key that both states hold): foreign keys off before the
+/// transaction; new table, copy, counter, drop, rename, indexes, triggers, check of references; foreign keys
+/// on after it. https://www.sqlite.org/lang_altertable.html#otheralter
+void rebuild_table(const ObjectKey& table, const RenderContext& context, SqlWriter& writer);
+
+/// The switch that keeps DROP TABLE from deleting what refers to it; only works outside a transaction.
+void foreign_keys_off(SqlWriter& writer);
+void foreign_keys_on(SqlWriter& writer);
+/// Does another table of `catalog` refer to this one?
+bool is_referenced(const Catalog& catalog, const ObjectKey& table);
+
+}  // namespace trueup::sqlite

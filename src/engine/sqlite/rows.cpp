@@ -1,0 +1,162 @@
+#include "engine/sqlite/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "engine/sqlite/build.hpp"
+#include "engine/sqlite/lexer.hpp"
+#include "engine/sqlite/types.hpp"
+
+namespace trueup::sqlite {
+namespace {
+
+/// An integer literal without sign and leading zeros, a real in its shortest form; nullopt when it is no
+/// number.
+std::optional<std::string> canonical_number(std::string_view written) {
+  std::string_view s = trim(written);
+  if (s.empty()) return std::nullopt;
+  const bool negative = s.front() == '-';
+  if (s.front() == '-' || s.front() == '+') s.remove_prefix(1);
+  const auto all = tokens(s);
+  if (all.size() != 1 || all[0].type != Token::Type::number || s.starts_with("0x") || s.starts_with("0X"))
+    return std::nullopt;
+  constexpr std::size_t safe_digits = 18;
+  if (s.find_first_not_of("0123456789") == std::string_view::npos && s.size() <= safe_digits) {
+    while (s.size() > 1 && s.front() == '0') s.remove_prefix(1);
+    return (negative && s != "0" ? "-" : "") + std::string(s);
+  }
+  double value = 0;
+  const auto result = std::from_chars(s.data(), s.data() + s.size(), value);
+  if (result.ec != std::errc{} || result.ptr != s.data() + s.size()) return std::nullopt;
+  constexpr double exact = 1e15;
+  std::string out;
+  if (std::floor(value) == value && value < exact)
+    out = fmt::format("{}", static_cast<std::int64_t>(value));
+  else
+    out = fmt::format("{}", value);
+  return (negative && out != "0" ? "-" : "") + out;
+}
+
+bool is_blob(std::string_view sql) {
+  const auto all = significant(sql);
+  return all.size() == 1 && all[0].type == Token::Type::string && !sql.starts_with('\'');
+}
+
+/// One value as read: `type` is what typeof() says.
+RowValue read_value(const Cell& type, const Cell& cell) {
+  const std::string kind = type.value_or("null");
+  const std::string text = cell.value_or(std::string());
+  if (kind == "null") return {"null", ""};
+  if (kind == "blob") return {"sql", lower(text)};
+  if (kind == "integer" || kind == "real") return {"number", canonical_number(text).value_or(text)};
+  return {"text", text};
+}
+
+/// Declared rows of one table, by table.
+struct Declared {
+  std::vector<std::string> key;
+  std::set<std::string> columns;
+  std::map<std::vector<std::string>, ObjectKey> rows;  ///< key values, as text -> object
+  bool remove = false;
+};
+
+std::vector<std::string> key_of(const Row& row) {
+  std::vector<std::string> out;
+  for (const auto& column : row.key) {
+    auto it = row.values.find(column);
+    out.push_back(it == row.values.end() ? std::string() : it->second.type + " " + it->second.text);
+  }
+  return out;
+}
+
+std::string key_name(const Row& row) {
+  auto out = nlohmann::json::array();
+  for (const auto& column : row.key) {
+    const auto& v = row.values.at(column);
+    if (v.type == "null")
+      out.push_back(nullptr);
+    else if (v.type == "number")
+      out.push_back(nlohmann::json::parse(v.text, nullptr, false));
+    else
+      out.push_back(v.text);
+  }
+  return out.dump();
+}
+
+void read_table(Connection& connection, const std::string& table, const Declared& declared,
+                const Catalog& desired, Catalog& from) {
+  std::vector<std::string> columns;
+  const ObjectKey owner = table_key(table);
+  for (const auto& c : declared.columns) {
+    if (find_column(from, owner, c) == nullptr) continue;
+    columns.push_back(c);
+  }
+  for (const auto& k : declared.key)
+    if (find_column(from, owner, k) == nullptr) return;
+  std::vector<std::string> wanted;
+  for (const auto& c : columns) wanted.push_back(fmt::format("typeof({0}), {0}", quote(c)));
+  const auto rows = connection.query("select " + join(wanted, ", ") + " from " + quote(table));
+  for (const auto& cells : rows) {
+    Row row;
+    row.key = declared.key;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      row.values[columns[i]] = read_value(cells.at(2 * i), cells.at(2 * i + 1));
+    auto known = declared.rows.find(key_of(row));
+    if (known == declared.rows.end()) {
+      if (!declared.remove) continue;
+      row.on_removed = "delete";
+      from.objects.insert_or_assign(child_key(Kind::row, table, key_name(row)), std::move(row));
+      continue;
+    }
+    const Row& wish = *desired.find<Row>(known->second);
+    std::erase_if(row.values, [&](const auto& v) { return !wish.values.contains(v.first); });
+    for (const auto& [name, value] : wish.values)  // an expression has no value to compare
+      if (value.type == "sql" && !is_blob(value.text) && row.values.contains(name)) row.values[name] = value;
+    row.on_removed = wish.on_removed;
+    from.objects.insert_or_assign(known->second, std::move(row));
+  }
+}
+}  // namespace
+
+std::string value_sql(const RowValue& value) {
+  if (value.type == "null") return "null";
+  if (value.type == "bool") return value.text == "true" ? "1" : "0";
+  if (value.type == "number") return value.text;
+  if (value.type == "sql") return is_blob(value.text) ? value.text : "(" + value.text + ")";
+  return literal(value.text);
+}
+
+RowValue stored_value(const RowValue& value, const DataType& type) {
+  if (value.type == "null") return {"null", ""};
+  if (value.type == "sql") return is_blob(value.text) ? RowValue{"sql", lower(value.text)} : value;
+  const Affinity a = affinity(type.text);
+  if (value.type == "bool" || value.type == "number") {
+    const std::string text = value.type == "bool" ? (value.text == "true" ? "1" : "0") : value.text;
+    const std::string number = canonical_number(text).value_or(text);
+    return a == Affinity::text ? RowValue{"text", number} : RowValue{"number", number};
+  }
+  const bool numeric = a == Affinity::integer || a == Affinity::numeric || a == Affinity::real;
+  if (numeric)
+    if (auto number = canonical_number(value.text)) return {"number", *number};
+  return {"text", value.text};
+}
+
+void read_rows(Connection& connection, const Catalog& desired, Catalog& from) {
+  std::map<std::string, Declared> tables;
+  for (const auto& [key, body] : desired.objects) {
+    const auto* row = std::get_if<Row>(&body);
+    if (row == nullptr || !from.contains(table_key(key.owner))) continue;
+    auto& t = tables[key.owner];
+    t.key = row->key;
+    t.remove = t.remove || row->on_removed == "delete";
+    for (const auto& [name, value] : row->values) t.columns.insert(name);
+    t.rows.emplace(key_of(*row), key);
+  }
+  for (const auto& [table, declared] : tables) read_table(connection, table, declared, desired, from);
+}
+
+}  // namespace trueup::sqlite

@@ -1,0 +1,63 @@
+#include "base/text.hpp"
+#include "engine/sqlite/build.hpp"
+#include "engine/sqlite/handlers.hpp"
+#include "engine/sqlite/lexer.hpp"
+#include "engine/sqlite/rows.hpp"
+
+namespace trueup::sqlite {
+namespace {
+class RowHandler final : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {}  // see read_rows
+
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>&) const override {
+    for (auto& [name, value] : std::get<Row>(body).values) {
+      const auto* column = catalog.find<Column>(child_key(Kind::column, key.owner, name));
+      if (column != nullptr) value = stored_value(value, column->type);
+    }
+  }
+
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+  bool folds(Verb verb, const ObjectKey&, const Catalog&) const override { return verb == Verb::drop; }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    if (step.verb == Verb::drop)
+      remove(step, *context.from.find<Row>(step.key), w);
+    else
+      upsert(step, *context.to.find<Row>(step.key), w);
+  }
+
+ private:
+  static void remove(const Step& step, const Row& row, SqlWriter& w) {
+    std::vector<std::string> conditions;
+    for (const auto& k : row.key) conditions.push_back(quote(k) + " is " + value_sql(row.values.at(k)));
+    w.raw("delete from ").ident(step.key.owner).raw(" where " + join(conditions, " and "));
+    w.end(TxMode::inside, {{HazardKind::deletes_data, "deletes a reference row"}});
+  }
+
+  static void upsert(const Step& step, const Row& row, SqlWriter& w) {
+    std::vector<std::string> columns, values, key, updates;
+    for (const auto& [name, value] : row.values) {
+      columns.push_back(quote(name));
+      values.push_back(value_sql(value));
+      if (std::find(row.key.begin(), row.key.end(), name) == row.key.end())
+        updates.push_back(quote(name) + " = excluded." + quote(name));
+    }
+    for (const auto& k : row.key) key.push_back(quote(k));
+    w.raw("insert into ")
+        .ident(step.key.owner)
+        .raw(" (" + join(columns, ", ") + ") values (" + join(values, ", ") + ")");
+    w.raw("\non conflict (" + join(key, ", ") + ") do ");
+    w.raw(updates.empty() ? "nothing" : "update set " + join(updates, ", ")).end();
+  }
+};
+}  // namespace
+
+const KindHandler& row_handler() {
+  static const RowHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::sqlite

@@ -1,5 +1,5 @@
-// A made-up engine for tests of what is above engines: SQL's own tokens, a handler for every kind not left out, no
-// server behind it.
+// A made-up engine for tests of what is above engines: SQL's own tokens, a handler for every kind not left
+// out, no server behind it.
 #pragma once
 #include <set>
 
@@ -71,8 +71,10 @@ inline std::size_t token_end(std::string_view sql, std::size_t at, Token::Type t
     case Token::Type::quoted_identifier:
       for (; end < sql.size(); ++end) {
         if (sql[end] != sql[at]) continue;
-        if (end + 1 < sql.size() && sql[end + 1] == sql[at]) ++end;
-        else return end + 1;
+        if (end + 1 < sql.size() && sql[end + 1] == sql[at])
+          ++end;
+        else
+          return end + 1;
       }
       return end;
     case Token::Type::word:
@@ -80,7 +82,8 @@ inline std::size_t token_end(std::string_view sql, std::size_t at, Token::Type t
       while (end < sql.size() && (word(sql[end]) || (type == Token::Type::number && sql[end] == '.'))) ++end;
       return end;
     case Token::Type::symbol:
-    case Token::Type::parameter: return end;
+    case Token::Type::parameter:
+      return end;
   }
   return end;
 }
@@ -90,12 +93,18 @@ inline std::vector<Token> TestDialect::tokens(std::string_view sql) const {
   for (std::size_t at = 0; at < sql.size();) {
     const char c = sql[at];
     Token::Type type = Token::Type::symbol;
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') type = Token::Type::blank;
-    else if (sql.substr(at).starts_with("--")) type = Token::Type::comment;
-    else if (c == '\'') type = Token::Type::string;
-    else if (c == '"') type = Token::Type::quoted_identifier;
-    else if (c >= '0' && c <= '9') type = Token::Type::number;
-    else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c < 0) type = Token::Type::word;
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+      type = Token::Type::blank;
+    else if (sql.substr(at).starts_with("--"))
+      type = Token::Type::comment;
+    else if (c == '\'')
+      type = Token::Type::string;
+    else if (c == '"')
+      type = Token::Type::quoted_identifier;
+    else if (c >= '0' && c <= '9')
+      type = Token::Type::number;
+    else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c < 0)
+      type = Token::Type::word;
     const std::size_t end = token_end(sql, at, type);
     Token token{type, sql.substr(at, end - at), {}};
     if (type == Token::Type::word) token.folded = lower(token.text);

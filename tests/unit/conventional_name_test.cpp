@@ -21,7 +21,8 @@ TEST_CASE("conventional names are PostgreSQL's") {
 
 TEST_CASE("a check is named after the only column it mentions") {
   const testing::TestDialect dialect;
-  CHECK(check_name_columns("price > 0 AND PRICE < 9", {"price", "qty"}, dialect) == std::vector<std::string>{"price"});
+  CHECK(check_name_columns("price > 0 AND PRICE < 9", {"price", "qty"}, dialect) ==
+        std::vector<std::string>{"price"});
   CHECK(check_name_columns("price > qty", {"price", "qty"}, dialect).empty());
   CHECK(check_name_columns("'price' <> ''", {"price", "qty"}, dialect).empty());
   CHECK(check_name_columns("\"Qty\" > 0", {"price", "Qty"}, dialect) == std::vector<std::string>{"Qty"});
@@ -32,5 +33,6 @@ TEST_CASE("an index over expressions counts them") {
   column.column = Ref{ObjectKey{Kind::column, "", "t", "a", ""}};
   IndexPart expression;
   expression.expression = Expr{"lower(a)", ""};
-  CHECK(index_name_columns({column, expression, expression}) == std::vector<std::string>{"a", "expr", "expr1"});
+  CHECK(index_name_columns({column, expression, expression}) ==
+        std::vector<std::string>{"a", "expr", "expr1"});
 }

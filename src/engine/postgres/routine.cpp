@@ -1,0 +1,189 @@
+#include "engine/postgres/routine.hpp"
+
+#include "base/text.hpp"
+#include "engine/postgres/catalog_query.hpp"
+
+namespace trueup::postgres {
+namespace {
+constexpr std::string_view routines = R"sql(
+select n.nspname, p.proname, {signature}, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), l.lanname,
+       p.prosrc, p.probin, {sql_body}, p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, p.prokind,
+       p.proparallel, p.procost, p.prorows, p.proretset, nullif(p.prosupport::oid, 0)::regproc::text, p.proconfig,
+       obj_description(p.oid, 'pg_proc')
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join pg_language l on l.oid = p.prolang
+where {in_scope} and not {member pg_proc p.oid} and p.prokind in ({kinds})
+)sql";
+
+std::string volatility(const std::string& code) {
+  return code == "i" ? "immutable" : code == "s" ? "stable" : "";
+}
+std::string parallel(const std::string& code) {
+  return code == "s" ? "safe" : code == "r" ? "restricted" : "";
+}
+
+Function read(const ResultRow& r) {
+  Function f;
+  f.arguments = text(r[3]);
+  f.returns = text(r[4]);
+  f.language = text(r[5]);
+  f.sql_body = r[8].has_value();
+  f.body = server_expr(f.sql_body ? *r[8] : text(r[6]));
+  if (r[7]) f.options["library"] = *r[7];
+  f.volatility = volatility(text(r[9]));
+  f.strict = truth(r[10]);
+  f.security_definer = truth(r[11]);
+  f.leakproof = truth(r[12]);
+  f.window = text(r[13]) == "w";
+  f.parallel = parallel(text(r[14]));
+  const bool native = f.language == "c" || f.language == "internal";
+  if (text(r[15]) != (native ? "1" : "100")) f.cost = text(r[15]);
+  if (truth(r[17]) && text(r[16]) != "1000") f.rows = text(r[16]);
+  f.support = text(r[18]);
+  f.settings = strings(r[19]);
+  f.comment = text(r[20]);
+  return f;
+}
+
+Procedure as_procedure(const Function& f) {
+  Procedure p;
+  p.arguments = f.arguments;
+  p.language = f.language;
+  p.body = f.body;
+  p.sql_body = f.sql_body;
+  p.security_definer = f.security_definer;
+  p.settings = f.settings;
+  p.options = f.options;
+  p.comment = f.comment;
+  return p;
+}
+
+/// `search_path` and its like hold lists whose elements are quoted one by one.
+bool is_list_setting(std::string_view name) {
+  return name == "search_path" || name == "temp_tablespaces" || name == "session_preload_libraries" ||
+         name == "local_preload_libraries";
+}
+std::string setting(const std::string& pair, const EngineDialect& d) {
+  const auto equals = pair.find('=');
+  const std::string name = pair.substr(0, equals);
+  const std::string value = equals == std::string::npos ? "" : pair.substr(equals + 1);
+  std::string out = " SET " + name + " TO ";
+  if (!is_list_setting(lower(name))) return out + d.literal(value);
+  std::vector<std::string> elements;
+  for (const auto& t : d.tokens(value))
+    if (t.type == Token::Type::word || t.type == Token::Type::quoted_identifier ||
+        t.type == Token::Type::string)
+      elements.push_back(t.type == Token::Type::string ? std::string(t.text) : d.literal(t.value()));
+  return out + (elements.empty() ? "''" : join(elements, ", "));
+}
+}  // namespace
+
+void introspect_routines(Connection& connection, const Scope& scope, std::string_view kinds, Catalog& out) {
+  std::string query = replace_all(std::string(routines), "{signature}", routine_signature);
+  query = replace_all(query, "{kinds}", kinds);
+  query = replace_all(query, "{sql_body}",
+                      connection.version() >= 140000 ? "pg_get_function_sqlbody(p.oid)" : "null::text");
+  for (const auto& r : catalog_rows(connection, scope, query)) {
+    const bool procedure = text(r[13]) == "p";
+    ObjectKey key{procedure ? Kind::procedure : Kind::function, text(r[0]), "", text(r[1]), text(r[2])};
+    Function f = read(r);
+    if (procedure)
+      out.objects.emplace(std::move(key), as_procedure(f));
+    else
+      out.objects.emplace(std::move(key), std::move(f));
+  }
+}
+
+Function as_function(const Procedure& p) {
+  Function f;
+  f.arguments = p.arguments;
+  f.language = p.language;
+  f.body = p.body;
+  f.sql_body = p.sql_body;
+  f.security_definer = p.security_definer;
+  f.settings = p.settings;
+  f.options = p.options;
+  f.comment = p.comment;
+  return f;
+}
+
+std::string dollar_quoted(std::string_view text) {
+  std::string tag;
+  for (int n = 0; text.find("$" + tag) != std::string_view::npos || text.ends_with("$"); ++n) {
+    tag = n == 0 ? "body" : "body" + std::to_string(n);
+    if (text.find("$" + tag) == std::string_view::npos) break;
+  }
+  return fmt::format("${0}${1}${0}$", tag, text);
+}
+
+SqlWriter& write_routine(SqlWriter& w, const ObjectKey& key) {
+  return w.relation(key.ns, key.name).raw("(").raw(key.signature).raw(")");
+}
+
+namespace {
+std::string attributes(const Function& f, const EngineDialect& d) {
+  std::string out;
+  if (f.window) out += " WINDOW";
+  if (!f.volatility.empty()) out += f.volatility == "immutable" ? " IMMUTABLE" : " STABLE";
+  if (f.strict) out += " STRICT";
+  if (f.security_definer) out += " SECURITY DEFINER";
+  if (f.leakproof) out += " LEAKPROOF";
+  if (!f.parallel.empty()) out += f.parallel == "safe" ? " PARALLEL SAFE" : " PARALLEL RESTRICTED";
+  if (!f.cost.empty()) out += " COST " + f.cost;
+  if (!f.rows.empty()) out += " ROWS " + f.rows;
+  if (!f.support.empty()) out += " SUPPORT " + f.support;
+  for (const auto& s : f.settings) out += setting(s, d);
+  return out;
+}
+}  // namespace
+
+std::string create_routine(const ObjectKey& key, const Function& f, const EngineDialect& d) {
+  const bool procedure = key.kind == Kind::procedure;
+  std::string out = procedure ? "CREATE OR REPLACE PROCEDURE " : "CREATE OR REPLACE FUNCTION ";
+  if (!key.ns.empty()) out += d.quote(key.ns) + ".";
+  out += d.quote(key.name) + "(" + f.arguments + ")";
+  // OUT arguments alone say the result as well; RETURNS may stand beside them.
+  if (!procedure && !f.returns.empty()) out += "\nRETURNS " + f.returns;
+  out += "\nLANGUAGE " + d.quote(f.language) + attributes(f, d) + "\n";
+  const std::string& body = f.body.canonical.empty() ? f.body.text : f.body.canonical;
+  if (f.sql_body) return out + body;
+  if (auto it = f.options.find("library"); it != f.options.end())
+    return out + "AS " + d.literal(it->second) + ", " + d.literal(body);
+  return out + "AS " + dollar_quoted(body);
+}
+
+void render_routine(const Step& step, std::string_view word, const Function* from, const Function* to,
+                    const RenderContext& context, SqlWriter& w) {
+  switch (step.verb) {
+    case Verb::rename:
+      w.raw("ALTER ").raw(word).raw(" ");
+      write_routine(w, *step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+      return;
+    case Verb::drop:
+      w.raw("DROP ").raw(word).raw(" ");
+      write_routine(w, step.key).end();
+      return;
+    case Verb::create:
+    case Verb::alter: {
+      Function without_comment = *to;
+      if (from != nullptr && step.verb == Verb::alter) without_comment.comment = from->comment;
+      if (step.verb == Verb::create || !changed_fields(*from, without_comment).empty())
+        w.raw(create_routine(step.key, *to, context.dialect)).end();
+      const std::string before = step.verb == Verb::alter ? from->comment : std::string();
+      if (before == to->comment) return;
+      w.raw("COMMENT ON ").raw(word).raw(" ");
+      write_routine(w, step.key).raw(" IS ");
+      if (to->comment.empty())
+        w.raw("NULL").end();
+      else
+        w.literal(to->comment).end();
+      return;
+    }
+    case Verb::rebuild:
+      break;
+  }
+  throw std::logic_error("a routine is never rebuilt");
+}
+
+}  // namespace trueup::postgres

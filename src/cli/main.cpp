@@ -60,8 +60,17 @@ int finish(Session& session, int status) {
 void add_commands(CLI::App& app, Session& session) {
   add_init(app, session);
   add_introspect(app, session);
+  add_generate(app, session);
+  add_new(app, session);
   add_diff(app, session);
+  add_push(app, session);
+  add_apply(app, session);
+  add_status(app, session);
+  add_verify(app, session);
+  add_baseline(app, session);
+  add_rollback(app, session);
   add_completion(app, session);
+  add_version(app, session);
 }
 
 int run(int argc, char** argv) {

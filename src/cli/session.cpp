@@ -117,6 +117,14 @@ std::unique_ptr<Connection> open_existing(const Url& url) {
   return connect(url);
 }
 
+std::unique_ptr<Connection> open_for_dry_run(const Url& url) {
+  const std::string file = url.file();
+  std::error_code error;
+  const auto memory = memory_url(url.engine);
+  const bool absent = !file.empty() && !file.starts_with("file:") && !std::filesystem::exists(file, error);
+  return connect(absent && memory ? *memory : url);
+}
+
 const EngineDialect& need_dialect(const std::string& engine) {
   if (const EngineDialect* found = dialect(engine)) return *found;
   std::vector<std::string> known;

@@ -67,6 +67,9 @@ ChosenTarget choose_target(Session& session, const TargetFlags& flags);
 std::string engine_of_target(Session& session, const TargetFlags& flags);
 /// Opens a database for reading; a file that does not exist is an error here, not created.
 std::unique_ptr<Connection> open_existing(const Url& url);
+/// Opens a database without creating its file: an empty one in memory stands for a file that is not there
+/// yet.
+std::unique_ptr<Connection> open_for_dry_run(const Url& url);
 
 /// The dialect of that name; InputError naming those of this build.
 const EngineDialect& need_dialect(const std::string& engine);

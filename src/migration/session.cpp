@@ -25,6 +25,8 @@ std::string user_and_host() {
   return fmt::format("{}@{}", known ? std::string(entry.pw_name) : std::to_string(::geteuid()), host.data());
 }
 
+}  // namespace
+
 std::unique_ptr<TargetLock> wait_for_lock(Connection& connection, const ApplySupport& support,
                                           const TargetOptions& options) {
   const auto start = Clock::now();
@@ -49,7 +51,6 @@ std::unique_ptr<TargetLock> wait_for_lock(Connection& connection, const ApplySup
     pause = std::min(pause * 3 / 2, milliseconds{1000});
   }
 }
-}  // namespace
 
 std::string utc_now() {
   const auto now = std::chrono::system_clock::now();

@@ -32,6 +32,10 @@ class TargetSession {
   std::unique_ptr<TargetLock> lock_;
 };
 
+/// The target's lock, waited for as the options say. WorldError naming who holds it when it is not to be had in time.
+std::unique_ptr<TargetLock> wait_for_lock(Connection& connection, const ApplySupport& support,
+                                          const TargetOptions& options);
+
 /// Now, UTC: `2026-01-31T12:00:00.123Z`.
 std::string utc_now();
 

@@ -1,0 +1,64 @@
+// trueup apply [URL]
+#include <fmt/format.h>
+
+#include "cli/progress.hpp"
+#include "cli/session.hpp"
+#include "migration/apply.hpp"
+
+namespace trueup::cli {
+namespace {
+struct Flags {
+  TargetFlags target;
+  AllowFlags allow;
+  LockFlags lock;
+  std::optional<std::int64_t> to;
+  bool dry_run = false;
+};
+
+int run(Session& session, const Flags& flags) {
+  const ChosenTarget target = choose_target(session, flags.target);
+  const EngineDialect& dialect = need_dialect(target.url.engine);
+  const Directory directory = read_directory(folders(session), dialect.name());
+  ApplyOptions options;
+  fill_target_options(options, session, flags.lock);
+  options.to = flags.to;
+  options.dry_run = flags.dry_run;
+  options.allowed = allowance(flags.allow);
+  const auto connection = flags.dry_run ? open_for_dry_run(target.url) : connect(target.url);
+  const ApplyResult result = apply(*connection, directory, dialect, options);
+
+  session.result = apply_json(result);
+  session.result["url"] = target.url.text();
+  session.result["dry_run"] = flags.dry_run;
+  if (session.json) return exit_done;
+  if (flags.dry_run)
+    for (const auto& each : result.migrations) session.out(each.sql);
+  if (result.migrations.empty())
+    session.note(fmt::format("nothing to do: {} is at version {}\n", target.url.text(),
+                             version_text(result.version_after)));
+  else
+    session.note(fmt::format("{} {} migration{}: {} -> {}\n", flags.dry_run ? "would apply" : "applied",
+                             result.migrations.size(), result.migrations.size() == 1 ? "" : "s",
+                             version_text(result.version_before), version_text(result.version_after)));
+  return exit_done;
+}
+}  // namespace
+
+void add_apply(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = add_command(app, "apply", "Run the pending migrations",
+                                  "  trueup apply sqlite:app.db\n"
+                                  "  trueup apply --target production --dry-run   # prints the SQL\n"
+                                  "  DATABASE_URL=postgres://me@host/app trueup apply\n"
+                                  "  trueup apply --to 12 --allow-drop old_table");
+  add_target_flags(*command, flags->target);
+  command->add_flag("--dry-run", flags->dry_run, "Print the SQL that would run; change nothing");
+  command->add_option("--to", flags->to, "Stop after this version")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  add_allow_flags(*command, flags->allow);
+  add_lock_flags(*command, flags->lock);
+  command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,62 @@
+// trueup rollback [URL] --to N
+#include <fmt/format.h>
+
+#include "cli/progress.hpp"
+#include "cli/session.hpp"
+#include "migration/apply.hpp"
+
+namespace trueup::cli {
+namespace {
+struct Flags {
+  TargetFlags target;
+  LockFlags lock;
+  std::int64_t to = 0;
+  bool dry_run = false;
+};
+
+int run(Session& session, const Flags& flags) {
+  const ChosenTarget target = choose_target(session, flags.target);
+  const EngineDialect& dialect = need_dialect(target.url.engine);
+  const Directory directory = read_directory(folders(session), dialect.name());
+  RollbackOptions options;
+  fill_target_options(options, session, flags.lock);
+  options.to = flags.to;
+  options.dry_run = flags.dry_run;
+  const auto connection = open_existing(target.url);
+  const ApplyResult result = rollback(*connection, directory, dialect, options);
+
+  session.result = apply_json(result);
+  session.result["url"] = target.url.text();
+  session.result["dry_run"] = flags.dry_run;
+  if (session.json) return exit_done;
+  if (flags.dry_run)
+    for (const auto& each : result.migrations) session.out(each.sql);
+  if (result.migrations.empty())
+    session.note(fmt::format("nothing to do: {} is at version {}\n", target.url.text(),
+                             version_text(result.version_after)));
+  else
+    session.note(fmt::format("{} {} migration{}: {} -> {}\n", flags.dry_run ? "would revert" : "reverted",
+                             result.migrations.size(), result.migrations.size() == 1 ? "" : "s",
+                             version_text(result.version_before), version_text(result.version_after)));
+  return exit_done;
+}
+}  // namespace
+
+void add_rollback(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      add_command(app, "rollback", "Run down migrations, newest first",
+                  "  trueup rollback sqlite:app.db --to 3      # back to the state after 000003\n"
+                  "  trueup rollback --target dev --to 0       # before the first migration\n"
+                  "  trueup rollback --target dev --to 3 --dry-run");
+  add_target_flags(*command, flags->target);
+  command->add_option("--to", flags->to, "Version to go back to; 0 for none")
+      ->type_name("N")
+      ->required()
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--dry-run", flags->dry_run, "Print the SQL that would run; change nothing");
+  add_lock_flags(*command, flags->lock);
+  command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,28 @@
+#include "migration/push.hpp"
+
+#include "migration/runner.hpp"
+#include "migration/session.hpp"
+
+namespace trueup {
+
+Comparison push(Connection& connection, State desired, const EngineDialect& dialect,
+                const PushOptions& options) {
+  prepare(desired, dialect);
+  std::unique_ptr<TargetLock> lock;
+  if (!options.dry_run) lock = wait_for_lock(connection, apply_support(dialect), options);
+  Scope scope;
+  scope.namespaces = managed_namespaces({}, desired.catalog, options.compare);
+  if (scope.namespaces.contains("*")) scope.namespaces.clear();
+  scope.ignore_table = options.history.name;
+  State live;
+  live.catalog = dialect.introspect(connection, scope);
+  live.origin = Origin::live;
+  live.connection = &connection;
+  live.label = connection.url().text();
+  Comparison out = compare(std::move(live), std::move(desired), dialect, options.compare);
+  check_allowed(out.plan, options.allowed);
+  if (!options.dry_run && !out.statements.empty()) run_statements(connection, out.statements, dialect);
+  return out;
+}
+
+}  // namespace trueup

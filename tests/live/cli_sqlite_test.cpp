@@ -1,0 +1,196 @@
+// The built binary from a YAML file to a migrated SQLite database and back.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "support/server.hpp"
+
+using namespace trueup::test;
+using Json = nlohmann::json;
+
+namespace {
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+const char* const first = R"(tables:
+  users:
+    columns:
+      id: integer primary key
+      email: text not null unique
+)";
+const char* const second = R"(tables:
+  users:
+    columns:
+      id: integer primary key
+      email: text not null unique
+      name: text
+  posts:
+    columns:
+      id: integer primary key
+      user_id: integer not null references users(id) on delete cascade
+      title: text not null default 'untitled'
+    indexes:
+      posts_user_idx: { on: [user_id] }
+)";
+
+/// A project with one database, `app.db`.
+struct Project {
+  TestFolder folder;
+  Project() {
+    folder.write("trueup.yaml",
+                 "engines: [sqlite]\ntargets: { dev: \"sqlite:app.db\" }\ndefault_target: dev\n");
+    folder.write("schema/app.yaml", first);
+  }
+  Run run(const std::string& arguments) const { return run_trueup(arguments, folder.path()); }
+  /// Exit status of a shell command in the folder.
+  int shell(const std::string& command) const {
+    return std::system(("cd '" + folder.path() + "' && " + command + " >/dev/null 2>&1").c_str());
+  }
+  /// Runs what `trueup diff FROM TO` prints with the sqlite3 client.
+  bool migrate(const std::string& from, const std::string& to) const {
+    const Run diff = run("diff " + from + " " + to);
+    folder.write("change.sql", diff.out);
+    return diff.status == 0 && shell("sqlite3 -bail app.db < change.sql") == 0;
+  }
+};
+}  // namespace
+
+TEST_CASE("cli/sqlite: diff prints SQL that sqlite3 runs, and then nothing") {
+  const Project p;
+  const Run all = p.run("diff empty schema");
+  CHECK(all.status == 0);
+  CHECK(has(all.out, "CREATE TABLE users"));
+  CHECK(p.migrate("empty", "schema"));
+  const Run none = p.run("diff sqlite:app.db schema --exit-code");
+  CHECK(none.status == 0);
+  CHECK(none.out.empty());
+  p.folder.write("schema/app.yaml", second);
+  CHECK(p.run("diff sqlite:app.db schema --exit-code").status == 1);
+  const Run text = p.run("diff sqlite:app.db schema --format text");
+  CHECK(has(text.out, "+ table posts"));
+  CHECK(has(text.out, "created, 0 altered, 0 dropped"));
+  const Json json = Json::parse(p.run("diff sqlite:app.db schema --json").out);
+  CHECK(json["ok"] == true);
+  CHECK(json["equal"] == false);
+  CHECK(json["engine"] == "sqlite");
+  CHECK(p.migrate("sqlite:app.db", "schema"));
+  CHECK(p.run("diff sqlite:app.db schema --exit-code").status == 0);
+}
+
+TEST_CASE("cli/sqlite: a database file that is not there is an error, not created") {
+  const Project p;
+  for (const char* command :
+       {"diff sqlite:absent.db empty", "introspect sqlite:absent.db", "status sqlite:absent.db",
+        "verify sqlite:absent.db", "rollback sqlite:absent.db --to 0"}) {
+    CAPTURE(command);
+    const Run run = p.run(command);
+    CHECK(run.status == 2);
+    CHECK(has(run.err, "no such database file"));
+    CHECK(p.shell("test -e absent.db") != 0);
+  }
+}
+
+TEST_CASE("cli/sqlite: what introspect writes is equal to the database") {
+  const Project p;
+  CHECK(p.migrate("empty", "schema"));
+  CHECK(p.run("introspect -o copy.yaml").status == 0);
+  const Run diff = p.run("diff sqlite:app.db copy.yaml --exit-code");
+  CHECK(diff.status == 0);
+  CHECK(diff.out.empty());
+  const Json json = Json::parse(p.run("introspect --json").out);
+  CHECK(has(json["yaml"].get<std::string>(), "users"));
+  CHECK(json["unmodelled"].empty());
+}
+
+TEST_CASE("cli/sqlite: generate, apply, edit, generate, apply, status, verify, rollback") {
+  const Project p;
+  const Run initial = p.run("generate initial");
+  CAPTURE(initial.err);
+  REQUIRE(initial.status == 0);
+  CHECK(has(initial.out, "wrote generated/sqlite/000001_initial.up.sql"));
+  CHECK(p.run("generate").status == 0);  // nothing to do
+  CHECK(p.run("apply --dry-run").status == 0);
+  CHECK(p.shell("test -e app.db") != 0);
+  const Run apply = p.run("apply");
+  CAPTURE(apply.err);
+  REQUIRE(apply.status == 0);
+  p.folder.write("schema/app.yaml", second);
+  REQUIRE(p.run("generate add_posts").status == 0);
+  CHECK(p.run("status --exit-code").status == 1);
+  REQUIRE(p.run("apply").status == 0);
+  CHECK(p.run("apply").status == 0);  // again: nothing
+  const Run status = p.run("status --exit-code");
+  CHECK(status.status == 0);
+  CHECK(has(status.out, "000002_add_posts"));
+  CHECK(p.run("verify").status == 0);
+  CHECK(p.run("diff generated schema --exit-code").status == 0);
+  CHECK(p.run("diff snapshots/sqlite/000002_add_posts.json sqlite:app.db --exit-code").status == 0);
+  CHECK(p.shell("sqlite3 app.db 'ALTER TABLE posts ADD COLUMN drifted text'") == 0);
+  CHECK(p.run("verify").status == 1);
+  CHECK(p.shell("sqlite3 app.db 'ALTER TABLE posts DROP COLUMN drifted'") == 0);
+  const Run back = p.run("rollback --to 1");
+  CAPTURE(back.err);
+  CHECK(back.status == 0);
+  CHECK(p.run("verify").status == 0);
+  CHECK(p.run("diff sqlite:app.db snapshots/sqlite/000001_initial.json --exit-code").status == 0);
+}
+
+TEST_CASE("cli/sqlite: loss of data is refused by name, and allowed by name") {
+  const Project p;
+  p.folder.write("schema/app.yaml", second);
+  REQUIRE(p.run("generate initial").status == 0);
+  REQUIRE(p.run("push").status == 0);
+  p.folder.write("schema/app.yaml", first);
+  for (const char* command : {"generate drop_it", "push"}) {
+    CAPTURE(command);
+    const Run refused = p.run(command);
+    CHECK(refused.status == 2);
+    CHECK(has(refused.err, "posts"));
+    CHECK(has(refused.err, "--allow-drop"));
+    const Run some = p.run(std::string(command) + " --allow-drop posts");
+    CHECK(some.status == 2);
+    CHECK(has(some.err, "users.name"));
+    CHECK(p.run(std::string(command) + " --allow-drop posts --allow-drop users.name").status == 0);
+  }
+  CHECK(p.run("diff sqlite:app.db schema --exit-code").status == 0);
+  const Json json = Json::parse(p.run("push --json").out);
+  CHECK(json["equal"] == true);
+}
+
+TEST_CASE("cli/sqlite: an existing database is adopted") {
+  const Project p;
+  REQUIRE(p.migrate("empty", "schema"));
+  REQUIRE(p.run("introspect -o schema/app.yaml").status == 0);
+  REQUIRE(p.run("generate initial").status == 0);
+  const Run baseline = p.run("baseline");
+  CAPTURE(baseline.err);
+  CHECK(baseline.status == 0);
+  CHECK(has(baseline.out, "000001_initial"));
+  CHECK(p.run("status --exit-code").status == 0);
+  CHECK(p.run("apply").status == 0);
+  CHECK(p.run("verify").status == 0);
+}
+
+TEST_CASE("cli/sqlite: an edited migration is an error of apply") {
+  const Project p;
+  REQUIRE(p.run("generate initial").status == 0);
+  REQUIRE(p.run("apply").status == 0);
+  p.folder.write("generated/sqlite/000001_initial.up.sql",
+                 read_text(p.folder / "generated/sqlite/000001_initial.up.sql") + "-- edited\n");
+  const Run run = p.run("apply");
+  CHECK(run.status == 2);
+  CHECK(has(run.err, "000001_initial"));
+  CHECK(p.run("status --exit-code").status == 1);
+}
+
+TEST_CASE("cli/sqlite: all findings of a schema file at once") {
+  const Project p;
+  p.folder.write("schema/app.yaml",
+                 "tables:\n  users:\n    colums:\n      id: integer\n  posts:\n    columns:\n      a: [1]\n");
+  const Run run = p.run("diff empty schema");
+  CHECK(run.status == 2);
+  CHECK(has(run.err, "schema/app.yaml:3:"));
+  CHECK(has(run.err, "schema/app.yaml:7:"));
+}

@@ -1,0 +1,130 @@
+// The built binary where no database is needed.
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "support/server.hpp"
+
+using namespace trueup::test;
+using Json = nlohmann::json;
+
+namespace {
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+}  // namespace
+
+TEST_CASE("cli: help and version exit with 0, wrong usage with 2") {
+  CHECK(run_trueup("--help").status == 0);
+  CHECK(has(run_trueup("--help").out, "introspect"));
+  CHECK(has(run_trueup("diff --help").out, "Examples:"));
+  CHECK(run_trueup("").status == 2);
+  CHECK(run_trueup("nonsense").status == 2);
+  const Run unknown = run_trueup("diff --nonsense a b");
+  CHECK(unknown.status == 2);
+  CHECK(unknown.out.empty());
+  CHECK(has(unknown.err, "--nonsense"));
+}
+
+TEST_CASE("cli: every command has help with examples") {
+  for (const char* name : {"init", "introspect", "generate", "new", "diff", "push", "apply", "status",
+                           "verify", "baseline", "rollback", "completion", "version"}) {
+    CAPTURE(name);
+    const Run run = run_trueup(std::string(name) + " --help");
+    CHECK(run.status == 0);
+    CHECK(has(run.out, "Examples:"));
+    CHECK(has(run.out, "trueup " + std::string(name)));
+  }
+}
+
+TEST_CASE("cli: with --json errors are one document too, wherever the flag stands") {
+  for (const char* arguments :
+       {"--json diff nowhere empty", "diff nowhere empty --json", "nonsense --json"}) {
+    CAPTURE(arguments);
+    const Run run = run_trueup(arguments);
+    CHECK(run.status == 2);
+    const Json document = Json::parse(run.out);
+    CHECK(document["ok"] == false);
+    CHECK(document["exit"] == 2);
+    CHECK(document["error"].contains("message"));
+  }
+}
+
+TEST_CASE("cli: no password in any message") {
+  for (const char* arguments :
+       {"diff 'mssql://u:S3CRET@h/app' empty", "diff 'postgres://u:S3CRET@h:99999/app' empty",
+        "introspect 'postgres://u:S3CRET@127.0.0.1:1/app'",
+        "diff 'host=x password=S3CRET' empty --engine sqlite",
+        "introspect 'postgres://u:S3CRET@127.0.0.1:1/app' surplus",
+        "diff 'postgres://u:S3/CRET@h/app' empty"}) {
+    CAPTURE(arguments);
+    for (const std::string flag : {"", " --json"}) {
+      const Run run = run_trueup(arguments + flag);
+      CHECK(run.status == 2);
+      CHECK_FALSE(has(run.out + run.err, "S3CRET"));
+      CHECK_FALSE(has(run.out + run.err, "CRET@"));
+      CHECK_FALSE(run.err.empty());
+    }
+  }
+}
+
+TEST_CASE("cli: trueup.yaml is read strictly, with file and line") {
+  const TestFolder folder;
+  folder.write("trueup.yaml",
+               "schemas: schema\nengines: [oracle]\ntargets:\n  dev: { path: x }\ndefault_target: prod\n");
+  const Run run = run_trueup("status", folder.path());
+  CHECK(run.status == 2);
+  CHECK(has(run.err, "trueup.yaml:1:1: unknown key `schemas`"));
+  CHECK(has(run.err, "did you mean `schema`?"));
+  CHECK(has(run.err, "trueup.yaml:2:11: unknown engine `oracle`"));
+  CHECK(has(run.err, "trueup.yaml:4:"));
+  CHECK(has(run.err, "names no target: `prod`"));
+  CHECK(run_trueup("status --config absent.yaml", folder.path()).status == 2);
+}
+
+TEST_CASE("cli: a target's variable is asked for only when the target is used") {
+  const TestFolder folder;
+  folder.write("trueup.yaml", "targets:\n  prod: { url: \"${TRUEUP_NO_SUCH_URL}\" }\n");
+  const Run run = run_trueup("status --target prod", folder.path());
+  CHECK(run.status == 2);
+  CHECK(has(run.err, "trueup.yaml:2"));
+  CHECK(has(run.err, "TRUEUP_NO_SUCH_URL is not set"));
+  CHECK(has(run_trueup("status --target prd", folder.path()).err, "no target `prd`"));
+  CHECK(has(run_trueup("status", folder.path(), "DATABASE_URL=").err, "no database is named"));
+  const Run set =
+      run_trueup("status --target prod", folder.path(), "TRUEUP_NO_SUCH_URL=mssql://u:S3CRET@h/x");
+  CHECK(set.status == 2);
+  CHECK(has(set.err, "unknown URL scheme"));
+  CHECK_FALSE(has(set.err, "S3CRET"));
+}
+
+TEST_CASE("cli: init writes once and never overwrites") {
+  const TestFolder folder;
+  CHECK(run_trueup("init", folder.path()).status == 2);
+  CHECK(run_trueup("init oracle", folder.path()).status == 2);
+  CHECK(run_trueup("init sqlite", folder.path()).status == 0);
+  CHECK(has(read_text(folder / "trueup.yaml"), "sqlite:app.db"));
+  const Run again = run_trueup("init sqlite", folder.path());
+  CHECK(again.status == 2);
+  CHECK(has(again.err, "is already there"));
+}
+
+TEST_CASE("cli: completion scripts name the commands") {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Run run = run_trueup(std::string("completion ") + shell);
+    CHECK(run.status == 0);
+    for (const char* word : {"introspect", "rollback"}) CHECK(has(run.out, word));
+    CHECK(has(run.out, "allow-drop"));
+  }
+  CHECK(run_trueup("completion tcsh").status == 2);
+  const TestFolder folder;
+  folder.write("c.sh", run_trueup("completion bash").out);
+  CHECK(std::system(("bash -n " + folder.path() + "/c.sh").c_str()) == 0);
+}
+
+TEST_CASE("cli: output that cannot be written is an error") {
+  const int status = std::system("'" TRUEUP_BINARY "' version >/dev/full 2>/dev/null");
+  CHECK(WEXITSTATUS(status) == 2);
+}

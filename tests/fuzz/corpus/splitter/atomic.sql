@@ -1,0 +1,1 @@
+begin atomic end case case end end; select 1

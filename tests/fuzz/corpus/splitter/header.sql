@@ -1,0 +1,3 @@
+-- trueup: version 1
+-- state: zzz
+

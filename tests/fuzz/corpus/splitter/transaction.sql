@@ -1,0 +1,1 @@
+begin; create table t(a int); commit;

@@ -1,0 +1,1 @@
+create trigger t begin select 1;

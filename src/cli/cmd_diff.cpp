@@ -76,8 +76,10 @@ void add_diff(CLI::App& app, Session& session) {
   command->add_option("TO", flags->to, "Desired state")->required();
   command->add_option("--format", flags->format, "sql, text or json")
       ->check(CLI::IsMember({"sql", "text", "json"}));
-  command->add_option("--namespaces", flags->namespaces,
-                      "Namespaces to compare: a,b or '*' for all; default: those that TO names");
+  command
+      ->add_option("--namespaces", flags->namespaces,
+                   "Namespaces to compare: a,b or '*' for all; default: those that TO names")
+      ->allow_extra_args(false);
   command->add_flag("--exit-code", flags->exit_code, "Exit with 1 when there is a difference");
   command->add_option("--engine", flags->engine, "Engine, where neither side tells");
   command->add_option("--scratch", flags->scratch, "URL of a server where expressions may be tried out");

@@ -66,8 +66,9 @@ void add_introspect(CLI::App& app, Session& session) {
                                   "  trueup introspect --target production --strict > schema/app.yaml");
   add_target_flags(*command, flags->target);
   command->add_option("-o,--output", flags->output, "File to write (default: standard output)");
-  command->add_option("--namespaces", flags->namespaces,
-                      "Namespaces to read: a,b (default: all of the user's)");
+  command
+      ->add_option("--namespaces", flags->namespaces, "Namespaces to read: a,b (default: all of the user's)")
+      ->allow_extra_args(false);
   command->add_flag("--strict", flags->strict, "Exit with 1 when an object has no place in the YAML");
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }

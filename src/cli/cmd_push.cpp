@@ -63,8 +63,10 @@ void add_push(CLI::App& app, Session& session) {
   add_target_flags(*command, flags->target);
   command->add_flag("--dry-run", flags->dry_run, "Print the SQL that would run; change nothing");
   add_allow_flags(*command, flags->allow);
-  command->add_option("--namespaces", flags->namespaces,
-                      "Namespaces to manage: a,b or '*' for all; default: those that the schema names");
+  command
+      ->add_option("--namespaces", flags->namespaces,
+                   "Namespaces to manage: a,b or '*' for all; default: those that the schema names")
+      ->allow_extra_args(false);
   command->add_option("--scratch", flags->scratch, "URL of a server where expressions may be tried out");
   add_lock_flags(*command, flags->lock);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });

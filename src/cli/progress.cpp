@@ -65,7 +65,8 @@ void add_allow_flags(CLI::App& command, AllowFlags& flags) {
       .add_option("--allow-drop", flags.drop,
                   "Allow the data of TABLE or TABLE.COLUMN to be deleted; repeat it for more")
       ->type_name("OBJECT")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_flag("--allow-destructive", flags.destructive, "Allow every loss of data");
 }
 

@@ -68,6 +68,8 @@ join pg_namespace n on n.oid = c.relnamespace
 where {in_scope} and not t.tgisinternal
 )sql";
 
+constexpr std::string_view namespaces = "select n.oid, n.nspname from pg_namespace n where {in_scope}";
+
 constexpr std::string_view extensions = "select e.oid, e.extname from pg_extension e";
 
 /// The edges. Objects below 16384 are the server's own. Sequences owned by columns have an object for that.
@@ -200,6 +202,7 @@ class Identities {
       if (const auto* view = relation(r[1])) put("pg_rewrite", r[0], ObjectKey(*view));
     for (const auto& r : rows(triggers))
       put("pg_trigger", r[0], child_key(Kind::trigger, text(r[1]), text(r[2]), text(r[3])));
+    for (const auto& r : rows(namespaces)) put("pg_namespace", r[0], {Kind::name_space, "", "", text(r[1]), ""});
     for (const auto& r : rows(extensions))
       put("pg_extension", r[0], {Kind::extension, "", "", text(r[1]), ""});
   }

@@ -1,0 +1,155 @@
+#include "base/text.hpp"
+#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
+#include "engine/postgres/dialect.hpp"
+#include "engine/postgres/handlers.hpp"
+#include "engine/postgres/types.hpp"
+
+namespace trueup {
+namespace {
+using namespace postgres;
+
+constexpr std::string_view domains = R"sql(
+select n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull,
+       coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
+       case when t.typcollation <> b.typcollation
+            then quote_ident(cn.nspname) || '.' || quote_ident(co.collname) end,
+       obj_description(t.oid, 'pg_type'), k.names, k.definitions, k.valid
+from pg_type t
+join pg_namespace n on n.oid = t.typnamespace
+join pg_type b on b.oid = t.typbasetype
+left join pg_collation co on co.oid = t.typcollation
+left join pg_namespace cn on cn.oid = co.collnamespace
+left join (select c.contypid, array_agg(c.conname::text order by c.conname) as names,
+                  array_agg(pg_get_constraintdef(c.oid) order by c.conname) as definitions,
+                  array_agg(c.convalidated order by c.conname) as valid
+           from pg_constraint c where c.contype = 'c' and c.contypid <> 0 group by c.contypid) k on k.contypid = t.oid
+where t.typtype = 'd' and {in_scope} and not {member pg_type t.oid}
+)sql";
+
+/// `VALUE > 0` out of `CHECK ((VALUE > 0)) NOT VALID`.
+std::string condition(std::string_view definition) {
+  constexpr std::string_view head = "CHECK (", tail = " NOT VALID";
+  if (definition.ends_with(tail)) definition.remove_suffix(tail.size());
+  if (definition.starts_with(head) && definition.ends_with(")"))
+    definition = definition.substr(head.size(), definition.size() - head.size() - 1);
+  return std::string(definition);
+}
+
+class Handler final : public KindHandler {
+ public:
+  void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
+    for (const auto& r : catalog_rows(connection, scope, domains)) {
+      Domain d;
+      d.type.text = text(r[2]);
+      d.not_null = truth(r[3]);
+      if (r[4]) d.default_value = server_expr(*r[4]);
+      d.collation = text(r[5]);
+      if (d.collation.starts_with("pg_catalog.")) d.collation = d.collation.substr(11);
+      d.comment = text(r[6]);
+      const auto names = strings(r[7]), definitions = strings(r[8]), valid = strings(r[9]);
+      for (std::size_t i = 0; i < names.size(); ++i)
+        d.checks.push_back({names[i], server_expr(condition(definitions[i])), valid[i] == "f"});
+      out.objects.emplace(ObjectKey{Kind::domain, text(r[0]), "", text(r[1]), ""}, std::move(d));
+    }
+    for (auto& [key, body] : out.objects)  // now that a domain over a domain can be told
+      if (auto* d = std::get_if<Domain>(&body)) resolve_type(out, d->type);
+  }
+  void normalize(const ObjectKey&, ObjectBody& body, const Catalog&,
+                 std::vector<Diagnostic>&) const override {
+    auto& d = std::get<Domain>(body);
+    if (d.default_value && lower(trim(d.default_value->text)) == "null") d.default_value.reset();
+    std::sort(d.checks.begin(), d.checks.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  }
+  Means means(const Altered& a, const Catalog&, const Catalog&) const override {
+    if (a.has("type") || a.has("collation")) return Recreate{};
+    return InPlace{};
+  }
+  std::string loses_data(const Altered&, const Catalog&, const Catalog&) const override { return {}; }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    switch (step.verb) {
+      case Verb::rename:
+        w.raw("ALTER DOMAIN ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        return;
+      case Verb::drop:
+        w.raw("DROP DOMAIN ").name(step.key).end();
+        return;
+      case Verb::create:
+        return create(step.key, std::get<Domain>(context.to.objects.at(step.key)), context.dialect, w);
+      case Verb::alter:
+        return alter(step.key, std::get<Domain>(context.from.objects.at(step.key)),
+                     std::get<Domain>(context.to.objects.at(step.key)), w);
+      case Verb::rebuild:
+        break;
+    }
+    throw std::logic_error("a domain is never rebuilt");
+  }
+
+ private:
+  static SqlWriter& domain(SqlWriter& w, const ObjectKey& key) { return w.raw("ALTER DOMAIN ").name(key); }
+
+  static void create(const ObjectKey& key, const Domain& d, const EngineDialect& dialect, SqlWriter& w) {
+    w.raw("CREATE DOMAIN ").name(key).raw(" AS ").raw(dialect.type_sql(d.type));
+    if (!d.collation.empty()) w.raw(" COLLATE ").raw(d.collation);
+    if (d.default_value) w.raw(" DEFAULT ").raw(sql_of(*d.default_value));
+    if (d.not_null) w.raw(" NOT NULL");
+    for (const auto& c : d.checks)
+      if (!c.not_valid)
+        w.raw("\n  CONSTRAINT ").ident(c.name).raw(" CHECK (").raw(sql_of(c.expression)).raw(")");
+    w.end();
+    for (const auto& c : d.checks)
+      if (c.not_valid) add(key, c, w);
+    if (!d.comment.empty()) write_comment(w, "DOMAIN", key, d.comment);
+  }
+
+  static void add(const ObjectKey& key, const DomainCheck& c, SqlWriter& w) {
+    domain(w, key).raw(" ADD CONSTRAINT ").ident(c.name).raw(" CHECK (").raw(sql_of(c.expression)).raw(")");
+    if (c.not_valid)
+      w.raw(" NOT VALID").end();
+    else
+      w.end(TxMode::inside, {{HazardKind::scans_table, "checks every table that uses the domain"}});
+  }
+
+  static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
+    auto same = [](const DomainCheck& x, const DomainCheck& y) {
+      return x.name == y.name && x.expression == y.expression;
+    };
+    auto in = [&](const DomainCheck& c, const std::vector<DomainCheck>& list) {
+      return std::find_if(list.begin(), list.end(), [&](const auto& x) { return same(x, c); });
+    };
+    for (const auto& c : a.checks)
+      if (auto it = in(c, b.checks); it == b.checks.end() || (it->not_valid && !c.not_valid))
+        domain(w, key).raw(" DROP CONSTRAINT ").ident(c.name).end();
+    if (!(a.default_value == b.default_value)) {
+      domain(w, key);
+      if (b.default_value)
+        w.raw(" SET DEFAULT ").raw(sql_of(*b.default_value)).end();
+      else
+        w.raw(" DROP DEFAULT").end();
+    }
+    if (a.not_null != b.not_null)
+      domain(w, key)
+          .raw(b.not_null ? " SET NOT NULL" : " DROP NOT NULL")
+          .end(TxMode::inside, b.not_null ? std::vector<Hazard>{{HazardKind::scans_table,
+                                                                 "checks every table that uses the domain"}}
+                                          : std::vector<Hazard>{});
+    for (const auto& c : b.checks) {
+      auto it = in(c, a.checks);
+      if (it == a.checks.end() || (c.not_valid && !it->not_valid))
+        add(key, c, w);
+      else if (it->not_valid && !c.not_valid)
+        domain(w, key).raw(" VALIDATE CONSTRAINT ").ident(c.name).end();
+    }
+    if (a.comment != b.comment) write_comment(w, "DOMAIN", key, b.comment);
+  }
+};
+}  // namespace
+
+const KindHandler& postgres_domain_handler() {
+  static const Handler handler;
+  return handler;
+}
+
+}  // namespace trueup

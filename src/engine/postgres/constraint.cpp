@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
+#include "engine/postgres/key_constraint.hpp"
 
 namespace trueup::postgres {
 namespace {
@@ -76,13 +78,20 @@ struct Clause {
 }  // namespace
 
 std::string index_options(const Options& options, const EngineDialect& dialect) {
-  std::vector<std::string> with;
-  for (const auto& [name, value] : options)
-    if (name != "tablespace") with.push_back(name + "=" + dialect.literal(value));
-  std::string out = with.empty() ? "" : " WITH " + list(with);
+  const std::string with = parameter_list(storage_parameters(options));
+  std::string out = with.empty() ? "" : " WITH (" + with + ")";
   if (auto it = options.find("tablespace"); it != options.end())
     out += " USING INDEX TABLESPACE " + dialect.quote(it->second);
   return out;
+}
+
+void write_constraint_extras(SqlWriter& w, const ObjectKey& key, const ObjectBody& body) {
+  const Options* options = nullptr;
+  if (const auto* p = std::get_if<PrimaryKey>(&body)) options = &p->options;
+  if (const auto* u = std::get_if<Unique>(&body)) options = &u->options;
+  if (options != nullptr) write_index_roles(w, key, {}, *options);
+  if (const auto comment = constraint_comment(body); !comment.empty())
+    write_comment_on(w, "CONSTRAINT", key, comment);
 }
 
 std::string constraint_clause(const ObjectKey& key, const ObjectBody& body, const EngineDialect& dialect) {

@@ -10,7 +10,10 @@ std::string constraint_clause(const ObjectKey& key, const ObjectBody& body, cons
 /// The constraint's comment; empty for none.
 std::string constraint_comment(const ObjectBody& body);
 
-/// `ALTER TABLE t ADD CONSTRAINT ...` and its comment.
+/// What no constraint clause holds, after creation: comment, cluster, replica identity. Statements, perhaps
+/// none.
+void write_constraint_extras(SqlWriter& w, const ObjectKey& key, const ObjectBody& body);
+/// `ALTER TABLE t ADD CONSTRAINT ...` and its extras.
 void add_constraint(const ObjectKey& key, const ObjectBody& body, const EngineDialect& dialect, SqlWriter& w,
                     std::vector<Hazard> hazards);
 void drop_constraint(const ObjectKey& key, SqlWriter& w, std::vector<Hazard> hazards);

@@ -1,6 +1,14 @@
 #include "engine/postgres/dialect.hpp"
 
+#include <random>
+
+#include "base/text.hpp"
+#include "engine/apply_support.hpp"
+#include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/lexer.hpp"
+#include "engine/postgres/options.hpp"
+#include "engine/postgres/types.hpp"
 
 namespace trueup {
 
@@ -71,6 +79,185 @@ const KindHandler* PostgresDialect::handler(Kind kind) const {
       return nullptr;
   }
   return nullptr;
+}
+
+std::span<const OptionSpec> PostgresDialect::options() const {
+  return postgres::option_table();
+}
+std::string PostgresDialect::quote(std::string_view identifier) const {
+  return postgres::quote_identifier(identifier);
+}
+std::string PostgresDialect::literal(std::string_view text) const {
+  return postgres::quote_literal(text);
+}
+std::vector<Token> PostgresDialect::tokens(std::string_view sql) const {
+  return postgres::lex(sql);
+}
+std::string PostgresDialect::lexical_form(std::string_view sql) const {
+  return postgres::lexical_form(sql);
+}
+std::vector<ScriptStatement> PostgresDialect::split(std::string_view script) const {
+  return postgres::split_script(script);
+}
+std::string PostgresDialect::type_sql(const DataType& type) const {
+  return postgres::display_type(type);
+}
+
+std::string PostgresDialect::canonical_type(std::string_view written) const {
+  DataType type;
+  type.text = written;
+  postgres::resolve_type(Catalog{}, type);
+  return type.text;
+}
+
+void PostgresDialect::read_rows(Connection& c, const Catalog& desired, Catalog& from) const {
+  postgres_read_rows(c, desired, from);
+}
+
+namespace {
+/// A JSON array as an array literal: `{1,"a b",NULL}`.
+std::string array_text(const nlohmann::json& json) {
+  std::string out = "{";
+  for (const auto& element : json) {
+    if (out.size() > 1) out += ',';
+    if (element.is_null())
+      out += "NULL";
+    else if (element.is_array())
+      out += array_text(element);
+    else {
+      const std::string text = element.is_string() ? element.get<std::string>() : element.dump();
+      out += '"';
+      for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+      }
+      out += '"';
+    }
+  }
+  return out + "}";
+}
+}  // namespace
+
+std::string PostgresDialect::value(const RowValue& value, const DataType& type) const {
+  if (value.type == "null") return "NULL";
+  if (value.type == "sql") return value.text;
+  if (value.type == "bool" && type.text == "boolean") return value.text;
+  static constexpr std::array<std::string_view, 6> numbers{"smallint", "integer",          "bigint",
+                                                           "real",     "double precision", "numeric"};
+  const std::string base = postgres::parse_type(type.text).base;
+  if (value.type == "number" && !type.user &&
+      std::find(numbers.begin(), numbers.end(), base) != numbers.end())
+    return value.text;
+  const bool is_array = type.user ? type.suffix == "[]" : type.text.ends_with("[]");
+  if (value.type == "json" && is_array) {
+    const auto json = nlohmann::json::parse(value.text, nullptr, false);
+    if (json.is_array()) return literal(array_text(json));
+  }
+  return literal(value.text);
+}
+
+namespace {
+/// pg_catalog only, so that the server qualifies every name it spells; the session's own path comes back at
+/// the end.
+class CatalogSearchPath {
+ public:
+  explicit CatalogSearchPath(Connection& c) : c_(c) {
+    before_ = postgres::text(c.query("select current_setting('search_path')").at(0).at(0));
+    c.execute("set search_path = pg_catalog");
+  }
+  CatalogSearchPath(const CatalogSearchPath&) = delete;
+  CatalogSearchPath& operator=(const CatalogSearchPath&) = delete;
+  ~CatalogSearchPath() {
+    try {
+      c_.execute("select pg_catalog.set_config('search_path', " + postgres::quote_literal(before_) +
+                 ", false)");
+    } catch (const WorldError&) {  // the session or its transaction is broken: whoever uses it next will hear
+                                   // of it
+    }
+  }
+
+ private:
+  Connection& c_;
+  std::string before_;
+};
+
+/// Types that were read before the types they stand on.
+void resolve_late(Catalog& catalog) {
+  for (auto& [key, body] : catalog.objects) {
+    if (auto* domain = std::get_if<Domain>(&body)) postgres::resolve_type(catalog, domain->type);
+    if (auto* composite = std::get_if<CompositeType>(&body))
+      for (auto& attribute : composite->attributes) postgres::resolve_type(catalog, attribute.type);
+  }
+}
+}  // namespace
+
+Catalog PostgresDialect::introspect(Connection& c, const Scope& scope) const {
+  const CatalogSearchPath path(c);
+  Catalog out;
+  out.namespaces = scope.namespaces;
+  // Types before what has a type; tables before columns, whose type may be a row type.
+  for (const Kind kind : {Kind::name_space,  Kind::extension,
+                          Kind::enum_type,   Kind::composite_type,
+                          Kind::domain,      Kind::table,
+                          Kind::sequence,    Kind::column,
+                          Kind::primary_key, Kind::unique,
+                          Kind::check,       Kind::exclusion,
+                          Kind::foreign_key, Kind::sequence_owner,
+                          Kind::view,        Kind::materialized_view,
+                          Kind::index,       Kind::function,
+                          Kind::procedure,   Kind::aggregate,
+                          Kind::trigger,     Kind::raw,
+                          Kind::row})
+    handler(kind)->introspect(c, scope, out);
+  resolve_late(out);
+  postgres_introspect_uses(c, scope, out);
+  postgres_introspect_inventory(c, scope, out);
+  return out;
+}
+
+namespace {
+class PostgresScratch final : public ScratchDatabase {
+ public:
+  explicit PostgresScratch(Connection& beside) : admin_(beside.sibling(beside.url().database)) {
+    std::random_device random;
+    name_ = fmt::format("trueup_scratch_{:08x}{:08x}", random(), random());
+    // The same encoding and locale, or expressions could be spelled or sorted differently.
+    const auto row = admin_->query(
+        "select pg_encoding_to_char(encoding), datcollate, datctype from pg_database where datname = "
+        "current_database()");
+    admin_->execute(fmt::format("create database {} template template0 encoding {} lc_collate {} lc_ctype {}",
+                                name_, postgres::quote_literal(postgres::text(row.at(0).at(0))),
+                                postgres::quote_literal(postgres::text(row.at(0).at(1))),
+                                postgres::quote_literal(postgres::text(row.at(0).at(2)))));
+    try {
+      session_ = admin_->sibling(name_);
+    } catch (const WorldError&) {
+      drop();
+      throw;
+    }
+  }
+  PostgresScratch(const PostgresScratch&) = delete;
+  PostgresScratch& operator=(const PostgresScratch&) = delete;
+  ~PostgresScratch() override {
+    session_.reset();
+    drop();
+  }
+  Connection& connection() override { return *session_; }
+
+ private:
+  void drop() {
+    try {
+      admin_->execute("drop database if exists " + name_ + " with (force)");
+    } catch (const WorldError&) {  // nothing more can be done from here; the name tells what it was
+    }
+  }
+  std::unique_ptr<Connection> admin_, session_;
+  std::string name_;
+};
+}  // namespace
+
+std::unique_ptr<ScratchDatabase> PostgresDialect::scratch_beside(Connection& beside) const {
+  return std::make_unique<PostgresScratch>(beside);
 }
 
 }  // namespace trueup

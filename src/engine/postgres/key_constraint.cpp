@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
 
 namespace trueup::postgres {
 namespace {
@@ -14,7 +15,7 @@ select n.nspname, c.relname, k.conname,
         from unnest(x.indkey::int2[]) with ordinality u (attnum, place)
         join pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.attnum where u.place > x.indnkeyatts),
        k.condeferrable, k.condeferred, {nulls_not_distinct}, i.reloptions, s.spcname,
-       obj_description(k.oid, 'pg_constraint')
+       obj_description(k.oid, 'pg_constraint'), x.indisclustered, x.indisreplident and c.relreplident = 'i'
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
@@ -48,21 +49,39 @@ std::vector<KeyConstraintRow> key_constraints(Connection& connection, const Scop
     k.options = reloptions(r[8]);
     if (r[9]) k.options["tablespace"] = *r[9];
     k.comment = text(r[10]);
+    if (truth(r[11])) k.options["clustered"] = "true";
+    if (truth(r[12])) k.options["replica_identity"] = "true";
     out.push_back(std::move(k));
   }
   return out;
 }
 
-void alter_index_options(const ObjectKey& key, const Options& from, const Options& to,
-                         const EngineDialect& dialect, SqlWriter& w) {
-  std::vector<std::string> set, reset;
-  for (const auto& [name, value] : to)
-    if (auto it = from.find(name); name != "tablespace" && (it == from.end() || it->second != value))
-      set.push_back(name + "=" + dialect.literal(value));
-  for (const auto& [name, value] : from)
-    if (name != "tablespace" && !to.contains(name)) reset.push_back(name);
+void write_index_roles(SqlWriter& w, const ObjectKey& key, const Options& from, const Options& to) {
+  auto table = [&]() -> SqlWriter& {
+    w.raw("ALTER TABLE ");
+    return write_owner(w, key);
+  };
+  auto gained = [&](const char* role) { return to.contains(role) && !from.contains(role); };
+  auto lost = [&](const char* role) { return from.contains(role) && !to.contains(role); };
+  // What another index takes over, its own statement takes away from this one: the order between them is
+  // open.
+  if (gained("clustered")) table().raw(" CLUSTER ON ").ident(key.name).end();
+  if (lost("clustered")) table().raw(" SET WITHOUT CLUSTER").end();
+  if (gained("replica_identity")) table().raw(" REPLICA IDENTITY USING INDEX ").ident(key.name).end();
+  if (lost("replica_identity")) table().raw(" REPLICA IDENTITY DEFAULT").end();
+}
+
+void alter_index_options(const ObjectKey& key, const Options& from, const Options& to, const EngineDialect&,
+                         SqlWriter& w) {
+  const Options a = storage_parameters(from), b = storage_parameters(to);
+  Options set;
+  std::vector<std::string> reset;
+  for (const auto& [name, value] : b)
+    if (auto it = a.find(name); it == a.end() || it->second != value) set.emplace(name, value);
+  for (const auto& [name, value] : a)
+    if (!b.contains(name)) reset.push_back(name);
   auto index = [&]() -> SqlWriter& { return w.raw("ALTER INDEX ").relation(key.ns, key.name); };
-  if (!set.empty()) index().raw(" SET (").raw(join(set, ", ")).raw(")").end();
+  if (!set.empty()) index().raw(" SET (").raw(parameter_list(set)).raw(")").end();
   if (!reset.empty()) index().raw(" RESET (").raw(join(reset, ", ")).raw(")").end();
   auto tablespace = [](const Options& o) {
     auto it = o.find("tablespace");
@@ -72,6 +91,14 @@ void alter_index_options(const ObjectKey& key, const Options& from, const Option
     index().raw(" SET TABLESPACE ").ident(tablespace(to));
     w.end(TxMode::inside, {{HazardKind::blocks_reads, "the index is copied under an exclusive lock"}});
   }
+  for (const auto& [name, value] : to)
+    if (auto it = from.find(name);
+        name.starts_with("statistics.") && (it == from.end() || it->second != value))
+      index().raw(" ALTER COLUMN ").raw(name.substr(11)).raw(" SET STATISTICS ").raw(value).end();
+  for (const auto& [name, value] : from)
+    if (name.starts_with("statistics.") && !to.contains(name))
+      index().raw(" ALTER COLUMN ").raw(name.substr(11)).raw(" SET STATISTICS -1").end();
+  write_index_roles(w, key, from, to);
 }
 
 }  // namespace trueup::postgres

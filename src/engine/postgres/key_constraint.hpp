@@ -14,7 +14,10 @@ struct KeyConstraintRow {
 };
 std::vector<KeyConstraintRow> key_constraints(Connection&, const Scope&, Kind kind);
 
-/// `ALTER INDEX` that brings the storage parameters of the index behind `key` from one state to the other.
+/// What a table uses the index for: `CLUSTER ON`, `REPLICA IDENTITY USING INDEX`.
+void write_index_roles(SqlWriter& w, const ObjectKey& key, const Options& from, const Options& to);
+/// `ALTER INDEX` that brings the storage parameters of the index behind `key`, its tablespace and roles from
+/// one state to the other.
 void alter_index_options(const ObjectKey& key, const Options& from, const Options& to,
                          const EngineDialect& dialect, SqlWriter& w);
 

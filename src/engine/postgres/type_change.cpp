@@ -143,6 +143,26 @@ TypeChange same_family(Family f, const TypeParts& a, const TypeParts& b) {
 }
 }  // namespace
 
+bool explicit_cast(const DataType& from, const DataType& to) {
+  const TypeParts a = from.user ? TypeParts{} : parse_type(from.text),
+                  b = to.user ? TypeParts{} : parse_type(to.text);
+  const bool array_a = from.user ? !from.suffix.empty() : a.array,
+             array_b = to.user ? !to.suffix.empty() : b.array;
+  if (array_a != array_b) return false;
+  const Family fa = family(from, a), fb = family(to, b);
+  if (fa == Family::string || fb == Family::string) return true;
+  if (fa == fb) return fa != Family::enumeration && fa != Family::other;
+  auto pair = [&](Family x, Family y) { return fa == x && fb == y; };
+  if (pair(Family::boolean, Family::number)) return b.base == "integer";
+  if (pair(Family::number, Family::boolean)) return a.base == "integer";
+  if (pair(Family::json, Family::number) || pair(Family::json, Family::boolean)) return a.base == "jsonb";
+  if (pair(Family::number, Family::bits) || pair(Family::bits, Family::number))
+    return a.base == "integer" || a.base == "bigint" || b.base == "integer" || b.base == "bigint";
+  return pair(Family::time, Family::span)
+             ? a.base == "time without time zone"
+             : pair(Family::span, Family::time) && b.base == "time without time zone";
+}
+
 TypeChange type_change(const DataType& from, const DataType& to) {
   if (from == to) return {true, false, {}};
   const TypeParts a = from.user ? TypeParts{} : parse_type(from.text),

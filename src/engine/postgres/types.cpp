@@ -358,6 +358,35 @@ void resolve_type(const Catalog& catalog, DataType& type, std::string_view defau
   type.text = spell_type(p);
 }
 
+std::string postgres_collation(std::string_view written) {
+  if (written.empty()) return {};
+  // Collation names are seldom plain words (`C`, `de-x-icu`); authors write them bare, so case is kept.
+  std::vector<std::string> parts;
+  std::string part;
+  bool quoted = false;
+  for (const char c : written) {
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == '.' && !quoted && !part.empty())
+      parts.push_back(std::exchange(part, {}));
+    else
+      part += c;
+  }
+  parts.push_back(part);
+  // `en_US.utf8`: a dot inside a bare name is no qualifier.
+  if (parts.size() > 1 && written.find('"') == std::string_view::npos && parts[0] != "pg_catalog" &&
+      parts[0] != "public" && lower(parts[1]).starts_with("utf"))
+    return quote_identifier(written);
+  if (parts.size() > 1 && (parts[0] == "pg_catalog" || parts[0] == "public")) parts.erase(parts.begin());
+  std::string out;
+  for (const auto& p : parts) out += (out.empty() ? "" : ".") + quote_identifier(p);
+  return out;
+}
+
+std::string collation_sql(std::string_view canonical) {
+  return std::string(canonical);
+}
+
 std::string display_type(const DataType& type) {
   if (!type.user) return type.text;
   const auto& key = type.user->to;

@@ -28,6 +28,11 @@ bool is_builtin_type(std::string_view base);
 /// Turns a type that the catalog declares into a reference; others get their canonical spelling.
 void resolve_type(const Catalog& catalog, DataType& type, std::string_view default_ns = "public");
 
+/// Canonical name of a collation: quoted where needed, `pg_catalog` and `public` left out.
+std::string postgres_collation(std::string_view written);
+/// The same for SQL text.
+std::string collation_sql(std::string_view canonical);
+
 /// The canonical text of a type, with a reference spelled out: for messages and casts.
 std::string display_type(const DataType& type);
 
@@ -37,6 +42,8 @@ struct TypeChange {
   bool rewrites = true;     ///< the table is rewritten
   std::string loses;        ///< why values can be lost or cut; empty when they cannot
 };
+/// Has the server a cast from one to the other? Else the way leads by text.
+bool explicit_cast(const DataType& from, const DataType& to);
 TypeChange type_change(const DataType& from, const DataType& to);
 
 }  // namespace trueup::postgres

@@ -1,0 +1,333 @@
+#include "engine/postgres/column_change.hpp"
+
+#include "base/text.hpp"
+#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
+#include "engine/postgres/lexer.hpp"
+#include "engine/postgres/sequence_options.hpp"
+#include "engine/postgres/types.hpp"
+
+namespace trueup::postgres {
+namespace {
+/// The type below domains.
+DataType base_type(DataType type, const Catalog& catalog) {
+  for (int depth = 0; type.user && depth < 16; ++depth) {
+    const auto* domain = catalog.find<Domain>(type.user->to);
+    if (domain == nullptr) break;
+    const std::string suffix = type.suffix;
+    type = domain->type;
+    if (suffix.empty()) continue;
+    if (type.user)
+      type.suffix = suffix;
+    else
+      type.text += suffix;
+  }
+  return type;
+}
+
+/// ALTER TABLE cannot turn a stored value into a computed one, nor change how it is computed on every
+/// version: the column is dropped and added. Only for columns whose values come from elsewhere.
+bool readded(const Column& a, const Column& b) {
+  if (b.generated && !a.generated) return true;
+  if (a.generated && b.generated)
+    return !(*a.generated == *b.generated) || a.generated_kind != b.generated_kind || !(a.type == b.type) ||
+           a.collation != b.collation;
+  return a.generated && a.generated_kind == "virtual";
+}
+bool type_changes(const Column& a, const Column& b) {
+  return !(a.type == b.type) || a.collation != b.collation;
+}
+
+/// Only the size changes: `varchar(20)` to `varchar(40)`.
+bool only_size_changes(const DataType& a, const DataType& b) {
+  if (a.user || b.user) return false;
+  const TypeParts x = parse_type(a.text), y = parse_type(b.text);
+  return x.base == y.base && x.ns == y.ns && x.array == y.array;
+}
+
+bool hard_uses(const Catalog& catalog, const ObjectKey& who, const ObjectKey& what) {
+  const auto it = catalog.uses.find(who);
+  return it != catalog.uses.end() && it->second.hard.contains(what);
+}
+
+bool retype_blocks(const ObjectKey& column, const ObjectKey& dependent, const Catalog& from, bool size_only) {
+  switch (dependent.kind) {
+    case Kind::view:
+    case Kind::materialized_view:
+    case Kind::function:
+    case Kind::procedure:
+    case Kind::aggregate:
+      return true;
+    case Kind::trigger:
+      return true;  // UPDATE OF, WHEN
+    case Kind::column:
+      return true;  // generated from it
+    case Kind::check:
+    case Kind::exclusion:
+    case Kind::foreign_key:
+      return !size_only;
+    case Kind::index: {
+      if (size_only) return false;
+      const auto* index = from.find<Index>(dependent);
+      const bool computed = index != nullptr && hard_uses(from, dependent, column);
+      const bool special =
+          index != nullptr && std::any_of(index->on.begin(), index->on.end(), [&](const IndexPart& p) {
+            return !p.opclass.empty() || p.expression.has_value();
+          });
+      return computed || special || (index != nullptr && index->where.has_value());
+    }
+    default:
+      return false;
+  }
+}
+}  // namespace
+
+Means column_means(const Altered&, const Catalog&, const Catalog&) {
+  return InPlace{};
+}
+
+bool column_blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from, const Catalog& to) {
+  const auto* before = from.find<Column>(a.key);
+  const auto* after = to.find<Column>(a.key);
+  if (before == nullptr || after == nullptr || dependent.kind == Kind::row) return false;
+  if (readded(*before, *after)) return true;
+  if (!a.has("type") && !a.has("collation")) return false;
+  // Equal types: the type itself is replaced by one of the same name.
+  const bool size_only = !(before->type == after->type) && only_size_changes(before->type, after->type);
+  return retype_blocks(a.key, dependent, from, size_only);
+}
+
+std::string column_loses(const Altered& a, const Catalog& from, const Catalog& to) {
+  const auto* before = from.find<Column>(a.key);
+  const auto* after = to.find<Column>(a.key);
+  if (before == nullptr || after == nullptr) return {};
+  if (after->generated && !before->generated) return "stored values are replaced by computed ones";
+  if (before->generated || before->type == after->type || after->convert) return {};
+  const auto change = type_change(base_type(before->type, from), base_type(after->type, to));
+  if (change.loses.empty()) return {};
+  return fmt::format("{} to {}: {}", display_type(before->type), display_type(after->type), change.loses);
+}
+
+void write_column_definition(SqlWriter& w, const ObjectKey& key, const Column& c,
+                             const RenderContext& context) {
+  w.ident(key.name).raw(" ").raw(context.dialect.type_sql(c.type));
+  if (const auto it = c.options.find("compression"); it != c.options.end())
+    w.raw(" COMPRESSION ").raw(it->second);
+  if (!c.collation.empty()) w.raw(" COLLATE ").raw(collation_sql(c.collation));
+  if (c.identity) {
+    w.raw(" GENERATED ")
+        .raw(c.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT")
+        .raw(" AS IDENTITY");
+    const std::string options = sequence_clauses(c.identity->options);
+    if (!options.empty()) w.raw(" (").raw(trim(options)).raw(")");
+  } else if (c.not_null) {
+    w.raw(" NOT NULL");
+  }
+  if (c.default_value) w.raw(" DEFAULT ").raw(sql_of(*c.default_value));
+  if (c.generated)
+    w.raw(" GENERATED ALWAYS AS ")
+        .raw(parenthesised(sql_of(*c.generated)))
+        .raw(c.generated_kind == "virtual" ? " VIRTUAL" : " STORED");
+}
+
+namespace {
+SqlWriter& alter(SqlWriter& w, const ObjectKey& key) {
+  w.raw("ALTER TABLE ");
+  return write_owner(w, key).raw(" ALTER COLUMN ").ident(key.name);
+}
+
+Options attribute_options(const Options& options) {
+  Options out = options;
+  for (const char* name : {"storage", "compression", "statistics"}) out.erase(name);
+  return out;
+}
+
+void write_options(SqlWriter& w, const ObjectKey& key, const Options& a, const Options& b) {
+  auto changed = [&](const char* name) -> std::optional<std::string> {
+    const auto x = a.find(name), y = b.find(name);
+    const std::string have = x == a.end() ? "" : x->second, want = y == b.end() ? "" : y->second;
+    return have == want ? std::nullopt : std::optional(want);
+  };
+  if (const auto v = changed("storage"))
+    alter(w, key).raw(" SET STORAGE ").raw(v->empty() ? "DEFAULT" : *v).end();
+  if (const auto v = changed("compression"))
+    alter(w, key).raw(" SET COMPRESSION ").raw(v->empty() ? "DEFAULT" : *v).end();
+  if (const auto v = changed("statistics"))
+    alter(w, key).raw(" SET STATISTICS ").raw(v->empty() ? "-1" : *v).end();
+  const Options x = attribute_options(a), y = attribute_options(b);
+  Options set;
+  std::string reset;
+  for (const auto& [name, value] : y)
+    if (const auto it = x.find(name); it == x.end() || it->second != value) set.emplace(name, value);
+  for (const auto& [name, value] : x)
+    if (!y.contains(name)) reset += (reset.empty() ? "" : ", ") + name;
+  if (!set.empty()) alter(w, key).raw(" SET (").raw(parameter_list(set)).raw(")").end();
+  if (!reset.empty()) alter(w, key).raw(" RESET (").raw(reset).raw(")").end();
+}
+
+void write_column_comment(SqlWriter& w, const ObjectKey& key, const std::string& comment) {
+  w.raw("COMMENT ON COLUMN ");
+  write_owner(w, key).raw(".").ident(key.name).raw(" IS ");
+  if (comment.empty())
+    w.raw("NULL").end();
+  else
+    w.literal(comment).end();
+}
+}  // namespace
+
+void write_column_extras(SqlWriter& w, const ObjectKey& key, const Column& c) {
+  Options rest = c.options;
+  rest.erase("compression");  // part of the definition
+  write_options(w, key, {}, rest);
+  if (!c.comment.empty()) write_column_comment(w, key, c.comment);
+}
+
+namespace {
+/// Constants and stable functions are stored once; anything else is computed for every row.
+bool fills_rows(const Column& c) {
+  if (c.identity || (c.generated && c.generated_kind == "stored")) return true;
+  if (!c.default_value) return false;
+  const auto tokens = significant(sql_of(*c.default_value));
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+    if (tokens[i].type == Token::Type::word && tokens[i + 1].text == "(" && tokens[i].folded != "now")
+      return true;
+  return false;
+}
+}  // namespace
+
+void add_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+  const auto& c = *context.to.find<Column>(key);
+  w.raw("ALTER TABLE ");
+  write_owner(w, key).raw(" ADD COLUMN ");
+  write_column_definition(w, key, c, context);
+  std::vector<Hazard> hazards;
+  if (on_existing_relation(key, context)) {
+    if (fills_rows(c)) hazards.push_back(rewrites(key));
+    if (c.not_null && !c.default_value && !c.identity && !c.generated)
+      hazards.push_back(
+          {HazardKind::other, "fails when the table has rows: the new column is NOT NULL without default"});
+  }
+  w.end(TxMode::inside, std::move(hazards));
+  write_column_extras(w, key, c);
+}
+
+namespace {
+/// One column's way from `a` to `b` by ALTER COLUMN, in an order that the server accepts.
+class ColumnAlter {
+ public:
+  ColumnAlter(const ObjectKey& key, const RenderContext& context, SqlWriter& w)
+      : key_(key),
+        context_(context),
+        w_(w),
+        a_(*context.from.find<Column>(key)),
+        b_(*context.to.find<Column>(key)) {}
+
+  void run() {
+    if (readded(a_, b_)) {
+      w_.raw("ALTER TABLE ");
+      write_owner(w_, key_).raw(" DROP COLUMN ").ident(key_.name).end();
+      add_column(key_, context_, w_);
+      return;
+    }
+    if (a_.generated && !b_.generated) alter(w_, key_).raw(" DROP EXPRESSION").end();
+    if (a_.identity && !b_.identity) alter(w_, key_).raw(" DROP IDENTITY").end();
+    drop_default();
+    retype();
+    nullability();
+    set_default();
+    identity();
+    write_options(w_, key_, a_.options, b_.options);
+    if (a_.comment != b_.comment) write_column_comment(w_, key_, b_.comment);
+  }
+
+ private:
+  static bool same(const std::optional<Expr>& x, const std::optional<Expr>& y) { return x == y; }
+
+  /// The server converts a default with the type, but spells it its own way or not at all.
+  bool default_steps_aside() const {
+    return a_.default_value && !(a_.type == b_.type) && !only_size_changes(a_.type, b_.type);
+  }
+  void drop_default() {
+    if (a_.default_value && (default_steps_aside() || !b_.default_value))
+      alter(w_, key_).raw(" DROP DEFAULT").end();
+  }
+  void set_default() {
+    if (!b_.default_value || (same(a_.default_value, b_.default_value) && !default_steps_aside())) return;
+    alter(w_, key_).raw(" SET DEFAULT ").raw(sql_of(*b_.default_value)).end();
+  }
+
+  void retype() {
+    if (!type_changes(a_, b_)) return;
+    const DataType from = base_type(a_.type, context_.from), to = base_type(b_.type, context_.to);
+    const TypeChange change = type_change(from, to);
+    const std::string type = context_.dialect.type_sql(b_.type);
+    alter(w_, key_).raw(" TYPE ").raw(type);
+    if (!b_.collation.empty()) w_.raw(" COLLATE ").raw(collation_sql(b_.collation));
+    if (b_.convert)
+      w_.raw(" USING ").raw(sql_of(*b_.convert));
+    else if (!change.assignable && !a_.generated)
+      w_.raw(" USING ").ident(key_.name).raw(explicit_cast(from, to) ? "" : "::text").raw("::").raw(type);
+    std::vector<Hazard> hazards;
+    if (change.rewrites || b_.convert) hazards.push_back(rewrites(key_));
+    if (!change.assignable && !b_.convert)
+      hazards.push_back({HazardKind::other, "fails when a value cannot be converted"});
+    w_.end(TxMode::inside, std::move(hazards));
+  }
+
+  void nullability() {
+    if (a_.not_null == b_.not_null) return;
+    if (b_.not_null) {
+      alter(w_, key_).raw(" SET NOT NULL");
+      Hazard fails = scans(key_);
+      fails.message += "; fails when a value is null";
+      w_.end(TxMode::inside, {fails});
+    } else {
+      alter(w_, key_).raw(" DROP NOT NULL").end();
+    }
+  }
+
+  void identity() {
+    if (!b_.identity) return;
+    if (!a_.identity) {
+      alter(w_, key_).raw(" ADD GENERATED ").raw(generation()).raw(" AS IDENTITY");
+      const std::string options = sequence_clauses(b_.identity->options);
+      if (!options.empty()) w_.raw(" (").raw(trim(options)).raw(")");
+      w_.end();
+      continue_after_rows();
+      return;
+    }
+    if (a_.identity->generation != b_.identity->generation)
+      alter(w_, key_).raw(" SET GENERATED ").raw(generation()).end();
+    const auto changes = sequence_changes(a_.identity->options, b_.identity->options, b_.type.text, "SET ");
+    if (!changes.empty()) alter(w_, key_).raw(changes).end();
+  }
+  std::string_view generation() const {
+    return b_.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT";
+  }
+
+  /// The new sequence starts behind the values that are there.
+  void continue_after_rows() {
+    if (b_.identity->options.increment.value_or(1) < 0) return;
+    const std::string table =
+        (key_.ns.empty() ? "" : quote_identifier(key_.ns) + ".") + quote_identifier(key_.owner);
+    w_.raw("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(")
+        .literal(table)
+        .raw(", ")
+        .literal(key_.name);
+    w_.raw("), max(").ident(key_.name).raw(")) FROM ").raw(table).raw(" HAVING max(").ident(key_.name);
+    w_.raw(fmt::format(") >= {}", b_.identity->options.minimum.value_or(1))).end();
+  }
+
+  const ObjectKey& key_;
+  const RenderContext& context_;
+  SqlWriter& w_;
+  const Column& a_;
+  const Column& b_;
+};
+}  // namespace
+
+void alter_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+  ColumnAlter(key, context, w).run();
+}
+
+}  // namespace trueup::postgres

@@ -1,0 +1,14 @@
+// How a column changes where it is: means, what stands in the way, what is lost, and the statements.
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup::postgres {
+
+Means column_means(const Altered&, const Catalog& from, const Catalog& to);
+bool column_blocks(const Altered&, const ObjectKey& dependent, const Catalog& from, const Catalog& to);
+std::string column_loses(const Altered&, const Catalog& from, const Catalog& to);
+
+void add_column(const ObjectKey&, const RenderContext&, SqlWriter&);
+void alter_column(const ObjectKey&, const RenderContext&, SqlWriter&);
+
+}  // namespace trueup::postgres

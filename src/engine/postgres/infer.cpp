@@ -1,0 +1,346 @@
+// Dependencies of a state that no server has seen, from the tokens of its bodies: rather one too many than
+// one too few.
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "engine/postgres/dialect.hpp"
+#include "engine/postgres/extension_words.hpp"
+#include "engine/postgres/lexer.hpp"
+#include "engine/postgres/types.hpp"
+
+namespace trueup {
+namespace {
+using namespace postgres;
+using Keys = std::vector<const ObjectKey*>;
+
+bool is_relation(Kind k) {
+  return info(k).relation || k == Kind::sequence;
+}
+bool is_routine(Kind k) {
+  return k == Kind::function || k == Kind::procedure || k == Kind::aggregate;
+}
+bool is_type(Kind k) {
+  return k == Kind::enum_type || k == Kind::domain || k == Kind::composite_type;
+}
+bool is_name(const Token& t) {
+  return t.type == Token::Type::word || t.type == Token::Type::quoted_identifier;
+}
+
+class Inferrer {
+ public:
+  explicit Inferrer(Catalog& catalog) : catalog_(catalog) {
+    for (const auto& [key, body] : catalog.objects) {
+      if (key.kind == Kind::extension) extensions_.push_back(&key);
+      if (is_relation(key.kind)) relations_[key.name].push_back(&key);
+      if (is_routine(key.kind)) routines_[key.name].push_back(&key);
+      if (is_type(key.kind) || key.kind == Kind::table) types_[key.name].push_back(&key);
+    }
+  }
+
+  void run() {
+    for (auto& [key, body] : catalog_.objects) {
+      if (catalog_.uses.contains(key)) continue;
+      self_ = &key;
+      uses_ = {};
+      std::visit([&](const auto& b) { look(b); }, body);
+      uses_.hard.erase(key);
+      uses_.soft.erase(key);
+      if (!uses_.hard.empty() || !uses_.soft.empty()) found_.emplace(key, std::move(uses_));
+    }
+    catalog_.uses.merge(found_);
+  }
+
+ private:
+  enum class Strength { hard, soft };
+  struct Seen {
+    std::set<const ObjectKey*> relations;
+    std::set<std::string> names;
+    bool star = false, grouped = false;
+  };
+
+  void add(const ObjectKey& key, Strength s) { (s == Strength::hard ? uses_.hard : uses_.soft).insert(key); }
+
+  /// Those of `all` that `ns.name` (or a bare name, seen from the object's own namespace) can mean.
+  Keys meant(const Keys& all, const std::string& ns) const {
+    Keys out;
+    auto from = [&](const std::string& wanted) {
+      for (const auto* k : all)
+        if (k->ns == wanted) out.push_back(k);
+    };
+    if (!ns.empty()) return from(ns), out;
+    from(self_->ns);
+    if (out.empty()) from("public");
+    return out.empty() ? all : out;
+  }
+  static const Keys* lookup(const std::unordered_map<std::string, Keys>& map, const std::string& name) {
+    const auto it = map.find(name);
+    return it == map.end() ? nullptr : &it->second;
+  }
+
+  /// Names that stand where a relation can stand.
+  static bool before_relation(const std::vector<Token>& t, std::size_t i) {
+    if (i == 0) return false;
+    static const std::set<std::string, std::less<>> words{"from",  "join",  "into",       "update", "only",
+                                                          "table", "using", "references", "on"};
+    const Token& p = t[i - 1];
+    return p.text == "," || p.text == "(" || (p.type == Token::Type::word && words.contains(p.folded));
+  }
+
+  Seen scan(std::string_view sql, Strength s) {
+    Seen seen;
+    const auto t = significant(sql);
+    for (std::size_t i = 0; i < t.size(); ++i) {
+      if (t[i].type == Token::Type::string) text(t, i, s, seen);
+      if (t[i].text == "*") seen.star = true;
+      if (!is_name(t[i])) continue;
+      std::size_t begin = i;
+      std::string ns, name = t[i].value();
+      if (i + 2 < t.size() && t[i + 1].text == "." && is_name(t[i + 2]) && is_namespace(name)) {
+        seen.names.insert(name);
+        ns = std::exchange(name, t[i + 2].value());
+        i += 2;
+      }
+      seen.names.insert(name);
+      if (name == "group") seen.grouped = true;
+      const bool call = i + 1 < t.size() && t[i + 1].text == "(";
+      const bool qualified_column = begin > 0 && t[begin - 1].text == ".";
+      if (qualified_column) continue;
+      if (call) routine(ns, name, s);
+      if (!call || !ns.empty() || before_relation(t, begin)) relation(t, begin, i, ns, name, s, seen);
+      if (const auto* types = lookup(types_, name))
+        for (const auto* k : meant(*types, ns))
+          if (is_type(k->kind) || (begin > 0 && t[begin - 1].text == "::")) add(*k, s);
+      extension(name, s);
+    }
+    return seen;
+  }
+  bool is_namespace(const std::string& name) const {
+    if (name == "public") return true;
+    return catalog_.contains(ObjectKey{Kind::name_space, {}, {}, name, {}}) ||
+           catalog_.namespaces.contains(name);
+  }
+  void routine(const std::string& ns, const std::string& name, Strength s) {
+    const auto* all = lookup(routines_, name);
+    if (all == nullptr) return;
+    for (const auto* k : meant(*all, ns)) add(*k, s);
+  }
+  void relation(const std::vector<Token>& t, std::size_t begin, std::size_t end, const std::string& ns,
+                const std::string& name, Strength s, Seen& seen) {
+    const auto* all = lookup(relations_, name);
+    if (all == nullptr) return;
+    const bool whole_row = end + 1 < t.size() && t[end + 1].text == "%";
+    if (ns.empty() && !before_relation(t, begin) && !whole_row) return;
+    for (const auto* k : meant(*all, ns)) {
+      add(*k, s);
+      seen.relations.insert(k);
+    }
+  }
+  /// `nextval('app.s')`, `'app.t'::regclass`, and bodies in dollar quotes.
+  void text(const std::vector<Token>& t, std::size_t i, Strength s, Seen& seen) {
+    const bool sequence = i >= 2 && t[i - 1].text == "(" && t[i - 2].folded.ends_with("val");
+    const bool object = i + 2 < t.size() && t[i + 1].text == "::" && t[i + 2].folded.starts_with("reg");
+    if (!sequence && !object) return;
+    const auto parts = name_parts(string_value(t[i].text));
+    if (parts.empty() || parts.size() > 2) return;
+    const std::string ns = parts.size() == 2 ? parts[0] : "";
+    if (const auto* all = lookup(relations_, parts.back()))
+      for (const auto* k : meant(*all, ns)) {
+        add(*k, s);
+        seen.relations.insert(k);
+      }
+    routine(ns, parts.back(), s);
+  }
+  void extension(const std::string& name, Strength s) {
+    for (const auto* k : extensions_)
+      if (extension_defines(k->name, name)) add(*k, s);
+  }
+  /// A type that is neither the engine's nor declared must come from some extension.
+  void type(const DataType& type) {
+    if (type.user) return;
+    const TypeParts parts = parse_type(type.text);
+    if (parts.ns.empty() && is_builtin_type(parts.base)) return;
+    bool claimed = false;
+    for (const auto* k : extensions_)
+      if (extension_defines(k->name, parts.base)) add(*k, Strength::hard), claimed = true;
+    if (claimed) return;
+    for (const auto* k : extensions_)
+      if (!is_known_extension(k->name)) add(*k, Strength::hard);
+  }
+  void scan(const std::optional<Expr>& e) {
+    if (e) own_columns(scan(e->comparable(), Strength::hard));
+  }
+  /// Columns of the object's own table that an expression names.
+  void own_columns(const Seen& seen) {
+    for (const auto& name : seen.names) {
+      const ObjectKey column{Kind::column, self_->ns, self_->owner, name, {}};
+      if (catalog_.contains(column)) add(column, Strength::hard);
+    }
+  }
+  /// Columns of the relations that a query reads.
+  void query_columns(const Seen& seen, Strength s) {
+    for (const auto* r : seen.relations) {
+      if (!info(r->kind).relation) continue;
+      for (const auto& child : catalog_.children(*r)) {
+        if (child.kind == Kind::column && (seen.star || seen.names.contains(child.name))) add(child, s);
+        if (child.kind == Kind::primary_key && seen.grouped) add(child, s);
+      }
+    }
+  }
+  void query(const Expr& e) { query_columns(scan(e.comparable(), Strength::hard), Strength::hard); }
+
+  // ---- one a kind
+  void look(const Namespace&) {}
+  void look(const EnumType&) {}
+  void look(const Sequence&) {}
+  void look(const SequenceOwner&) {}
+  void look(const Table&) {}
+  void look(const VirtualTable&) {}
+  void look(const Extension& e) {
+    const ObjectKey ns{Kind::name_space, {}, {}, e.installed_in, {}};
+    if (catalog_.contains(ns)) add(ns, Strength::hard);
+  }
+  void look(const Domain& d) {
+    type(d.type);
+    if (d.default_value) scan(d.default_value->comparable(), Strength::hard);
+    for (const auto& c : d.checks) scan(c.expression.comparable(), Strength::hard);
+  }
+  void look(const CompositeType& c) {
+    for (const auto& a : c.attributes) type(a.type);
+  }
+  void look(const Column& c) {
+    type(c.type);
+    if (c.default_value) scan(c.default_value->comparable(), Strength::hard);
+    scan(c.generated);
+  }
+  void look(const Check& c) { scan(std::optional(c.expression)); }
+  void look(const Exclusion& x) { scan(std::optional(x.definition)); }
+  void look(const Index& index) {
+    scan(index.where);
+    extension(index.method, Strength::hard);
+    for (const auto& part : index.on) {
+      scan(part.expression);
+      if (!part.opclass.empty()) scan(part.opclass, Strength::hard);
+    }
+  }
+  void look(const PrimaryKey&) {}
+  void look(const Unique&) {}
+  void look(const ForeignKey& f) {
+    const ObjectKey& table = f.ref_table.to;
+    const std::set<ObjectKey> wanted = names(f.ref_columns);
+    std::vector<ObjectKey> keys;
+    for (const auto& child : catalog_.children(table)) {
+      if (const auto* pk = catalog_.find<PrimaryKey>(child); pk != nullptr && names(pk->on) == wanted)
+        keys.push_back(child);
+      if (const auto* u = catalog_.find<Unique>(child); u != nullptr && names(u->on) == wanted)
+        keys.push_back(child);
+    }
+    if (keys.empty())
+      for (const auto& child : catalog_.children(table))
+        if (const auto* i = catalog_.find<Index>(child);
+            i != nullptr && i->unique && !i->where && names(i->on) == wanted)
+          keys.push_back(child);
+    // The server picks one; the primary key comes first in key order.
+    if (!keys.empty()) add(keys.front(), Strength::hard);
+  }
+  static std::set<ObjectKey> names(const std::vector<Ref>& refs) {
+    std::set<ObjectKey> out;
+    for (const auto& r : refs) out.insert(r.to);
+    return out;
+  }
+  static std::set<ObjectKey> names(const std::vector<IndexPart>& parts) {
+    std::set<ObjectKey> out;
+    for (const auto& p : parts) out.insert(p.column ? p.column->to : ObjectKey{});
+    return out;
+  }
+
+  template <class R>
+  void routine_body(const R& r) {
+    scan(r.arguments, Strength::hard);
+    extension(r.language, Strength::hard);
+    const Strength s = r.sql_body ? Strength::hard : Strength::soft;
+    query_columns(scan(r.body.comparable(), s), s);
+  }
+  void look(const Function& f) {
+    routine_body(f);
+    row_types(f.returns);
+    row_types(f.arguments);
+    scan(f.returns, Strength::hard);
+  }
+  void look(const Procedure& p) {
+    routine_body(p);
+    row_types(p.arguments);
+  }
+  void look(const Aggregate& a) {
+    scan(a.arguments, Strength::hard);
+    for (const auto& name : scan(a.definition.comparable(), Strength::hard).names)
+      routine("", name, Strength::hard);
+  }
+  /// Tables whose row type a signature names.
+  void row_types(const std::string& signature) {
+    const auto t = significant(signature);
+    for (std::size_t i = 0; i < t.size(); ++i) {
+      if (!is_name(t[i])) continue;
+      const auto* all = lookup(relations_, t[i].value());
+      if (all == nullptr) continue;
+      const std::string ns = i >= 2 && t[i - 1].text == "." ? t[i - 2].value() : "";
+      for (const auto* k : meant(*all, ns))
+        if (k->kind != Kind::sequence) add(*k, Strength::hard);
+    }
+  }
+
+  void look(const View& v) { query(v.query); }
+  void look(const MaterializedView& v) { query(v.query); }
+  void look(const Trigger& t) {
+    scan(t.execute, Strength::hard);
+    scan(t.when);
+  }
+  void look(const Raw& r) { query_columns(scan(r.create.comparable(), Strength::soft), Strength::soft); }
+  void look(const Row& row) {
+    const ObjectKey table{Kind::table, self_->ns, {}, self_->owner, {}};
+    for (const auto& [column, value] : row.values) {
+      const ObjectKey key{Kind::column, self_->ns, self_->owner, column, {}};
+      if (catalog_.contains(key)) add(key, Strength::hard);
+    }
+    std::set<ObjectKey> wanted;
+    for (const auto& name : row.key) wanted.insert({Kind::column, self_->ns, self_->owner, name, {}});
+    for (const auto& child : catalog_.children(table)) {
+      const auto* pk = catalog_.find<PrimaryKey>(child);
+      const auto* unique = catalog_.find<Unique>(child);
+      if ((pk != nullptr && names(pk->on) == wanted) || (unique != nullptr && names(unique->on) == wanted))
+        add(child, Strength::hard);
+      if (const auto* f = catalog_.find<ForeignKey>(child)) referenced_rows(row, *f);
+    }
+  }
+  /// The rows that a row refers to come first.
+  void referenced_rows(const Row& row, const ForeignKey& f) {
+    const ObjectKey& parent = f.ref_table.to;
+    const ObjectKey first{Kind::row, parent.ns, parent.name, {}, {}};
+    for (auto it = catalog_.objects.lower_bound(first);
+         it != catalog_.objects.end() && it->first.kind == Kind::row && it->first.ns == parent.ns &&
+         it->first.owner == parent.name;
+         ++it) {
+      const auto& other = std::get<Row>(it->second);
+      bool equal = f.columns.size() == f.ref_columns.size();
+      for (std::size_t i = 0; equal && i < f.columns.size(); ++i) {
+        const auto a = row.values.find(f.columns[i].to.name);
+        const auto b = other.values.find(f.ref_columns[i].to.name);
+        equal = a != row.values.end() && b != other.values.end() && a->second.text == b->second.text;
+      }
+      if (equal) add(it->first, Strength::soft);
+    }
+  }
+
+  Catalog& catalog_;
+  std::unordered_map<std::string, Keys> relations_, routines_, types_;
+  Keys extensions_;
+  const ObjectKey* self_ = nullptr;
+  Catalog::Uses uses_;
+  std::map<ObjectKey, Catalog::Uses> found_;
+};
+}  // namespace
+
+void PostgresDialect::infer_uses(Catalog& catalog) const {
+  Inferrer(catalog).run();
+}
+
+}  // namespace trueup

@@ -1,0 +1,145 @@
+// Engine-wide canonical form of a state: namespaces, types, serial columns, options; then each handler's own.
+#include "base/text.hpp"
+#include "engine/conventional_name.hpp"
+#include "engine/postgres/dialect.hpp"
+#include "engine/postgres/lexer.hpp"
+#include "engine/postgres/options.hpp"
+#include "engine/postgres/types.hpp"
+
+namespace trueup {
+namespace {
+using namespace postgres;
+
+bool has_namespace(Kind kind) {
+  return kind != Kind::name_space && kind != Kind::extension && kind != Kind::raw;
+}
+
+void fill(ObjectKey& key) {
+  if (key.ns.empty() && has_namespace(key.kind)) key.ns = "public";
+}
+template <class Map>
+void fill_keys(Map& map) {
+  const bool any = std::any_of(map.begin(), map.end(), [](const auto& e) {
+    return e.first.ns.empty() && has_namespace(e.first.kind);
+  });
+  if (!any) return;
+  Map out;
+  for (auto& [key, value] : map) {
+    ObjectKey full = key;
+    fill(full);
+    out.emplace(std::move(full), std::move(value));
+  }
+  map = std::move(out);
+}
+
+class Normalizer {
+ public:
+  Normalizer(Catalog& catalog, const EngineDialect& dialect, std::vector<Diagnostic>& found)
+      : catalog_(catalog), dialect_(dialect), found_(found) {}
+
+  void run() {
+    namespaces();
+    serials();
+    for (auto& [key, body] : catalog_.objects) types(key, body);
+    for (auto& [key, body] : catalog_.objects) {
+      if (const auto* pk = std::get_if<PrimaryKey>(&body)) not_null(*pk);
+      normalize_options(key, body, catalog_, found_);
+    }
+    for (auto& [key, body] : catalog_.objects) {
+      if (const KindHandler* h = dialect_.handler(key.kind))
+        h->normalize(key, body, catalog_, found_);
+      else
+        report(key, fmt::format("PostgreSQL has no {}", info(key.kind).name),
+               "limit the object to other engines with `engines:`");
+    }
+  }
+
+ private:
+  void report(const ObjectKey& key, std::string why, std::string remedy) {
+    const auto place = catalog_.places.find(key);
+    found_.push_back({place == catalog_.places.end() ? Place{} : place->second,
+                      fmt::format("{}: {}", to_string(key), std::move(why)),
+                      std::move(remedy),
+                      {}});
+  }
+
+  void namespaces() {
+    fill_keys(catalog_.objects);
+    fill_keys(catalog_.uses);
+    fill_keys(catalog_.places);
+    for (auto& [key, body] : catalog_.objects) for_each_ref(body, [](Ref& r) { fill(r.to); });
+    for (auto& [key, uses] : catalog_.uses)
+      for (auto* set : {&uses.hard, &uses.soft}) {
+        std::set<ObjectKey> out;
+        for (ObjectKey k : *set) fill(k), out.insert(std::move(k));
+        *set = std::move(out);
+      }
+    if (catalog_.namespaces.erase("") > 0) catalog_.namespaces.insert("public");
+    std::set<std::string> used;
+    for (const auto& [key, body] : catalog_.objects)
+      if (has_namespace(key.kind) && key.ns != "public") used.insert(key.ns);
+    for (const auto& ns : used)
+      catalog_.objects.try_emplace(ObjectKey{Kind::name_space, {}, {}, ns, {}}, Namespace{});
+  }
+
+  /// serial: an integer column, a sequence, a default, and the tie between them.
+  void serials() {
+    std::set<std::string> taken;
+    for (const auto& [key, body] : catalog_.objects)
+      if (key.kind == Kind::sequence || info(key.kind).relation) taken.insert(key.ns + "." + key.name);
+    std::vector<std::pair<ObjectKey, ObjectBody>> extra;
+    for (auto& [key, body] : catalog_.objects) {
+      auto* column = std::get_if<Column>(&body);
+      if (column == nullptr || column->type.user) continue;
+      const TypeParts type = parse_type(column->type.text);
+      if (!type.serial) continue;
+      column->type.text = type.base;
+      column->not_null = true;
+      std::string name = conventional_name(key.owner, {key.name}, "seq");
+      for (int n = 1; taken.contains(key.ns + "." + name); ++n)
+        name = conventional_name(key.owner, {key.name}, fmt::format("seq{}", n));
+      taken.insert(key.ns + "." + name);
+      const std::string qualified = quote_identifier(key.ns) + "." + quote_identifier(name);
+      const std::string text = fmt::format("nextval({}::regclass)", quote_literal(qualified));
+      column->default_value = Expr{text, text};
+      const ObjectKey sequence{Kind::sequence, key.ns, {}, name, {}};
+      Sequence s;
+      s.type = type.base;
+      extra.emplace_back(sequence, std::move(s));
+      extra.emplace_back(ObjectKey{Kind::sequence_owner, key.ns, {}, name, {}},
+                         SequenceOwner{Ref{sequence}, Ref{key}});
+      if (const auto it = catalog_.places.find(key); it != catalog_.places.end()) {
+        const Place place = it->second;
+        catalog_.places.try_emplace(sequence, place);
+      }
+    }
+    for (auto& [key, body] : extra) catalog_.objects.try_emplace(key, std::move(body));
+  }
+
+  void types(const ObjectKey& key, ObjectBody& body) {
+    if (auto* column = std::get_if<Column>(&body)) resolve_type(catalog_, column->type, key.ns);
+    if (auto* domain = std::get_if<Domain>(&body)) resolve_type(catalog_, domain->type, key.ns);
+    if (auto* composite = std::get_if<CompositeType>(&body))
+      for (auto& attribute : composite->attributes) resolve_type(catalog_, attribute.type, key.ns);
+  }
+
+  /// The columns of a primary key refuse null without saying so.
+  void not_null(const PrimaryKey& pk) {
+    for (const auto& part : pk.on) {
+      if (!part.column) continue;
+      const auto it = catalog_.objects.find(part.column->to);
+      if (it != catalog_.objects.end()) std::get<Column>(it->second).not_null = true;
+    }
+  }
+
+  Catalog& catalog_;
+  const EngineDialect& dialect_;
+  std::vector<Diagnostic>& found_;
+};
+}  // namespace
+
+void PostgresDialect::normalize(Catalog& catalog, std::vector<Diagnostic>& found) const {
+  Normalizer(catalog, *this, found).run();
+}
+
+}  // namespace trueup

@@ -1,0 +1,148 @@
+#include "base/text.hpp"
+#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/column_change.hpp"
+#include "engine/postgres/handlers.hpp"
+#include "engine/postgres/sequence_options.hpp"
+#include "engine/postgres/types.hpp"
+
+namespace trueup {
+namespace {
+using namespace postgres;
+
+constexpr std::string_view columns_query = R"sql(
+select n.nspname, c.relname, a.attname, row_number() over (partition by a.attrelid order by a.attnum),
+       format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,
+       case when a.attcollation <> t.typcollation then quote_ident(ln.nspname) || '.' || quote_ident(l.collname) end,
+       case when a.attstorage <> t.typstorage then a.attstorage end,
+       {since 140000 case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end else null},
+       case when a.attstattarget >= 0 then a.attstattarget end, a.attoptions, m.description,
+       q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join pg_type t on t.oid = a.atttypid
+left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+left join pg_collation l on l.oid = a.attcollation
+left join pg_namespace ln on ln.oid = l.collnamespace
+left join pg_description m on m.objoid = c.oid and m.classoid = 'pg_class'::regclass and m.objsubid = a.attnum
+left join pg_depend s on a.attidentity <> '' and s.refclassid = 'pg_class'::regclass and s.refobjid = c.oid
+                     and s.refobjsubid = a.attnum and s.classid = 'pg_class'::regclass and s.deptype = 'i'
+left join pg_sequence q on q.seqrelid = s.objid
+where {in_scope} and {modelled_table}
+)sql";
+
+std::string storage_name(const Cell& code) {
+  const std::string c = text(code);
+  return c == "p" ? "plain" : c == "e" ? "external" : c == "m" ? "main" : "extended";
+}
+
+Column column_from(const Catalog& catalog, const ResultRow& r) {
+  Column c;
+  c.position = number(r[3]);
+  c.type = data_type(catalog, text(r[4]));
+  c.not_null = truth(r[5]);
+  const std::string generated = text(r[7]), identity = text(r[8]);
+  if (!generated.empty()) {
+    c.generated = server_expr(text(r[6]));
+    c.generated_kind = generated == "v" ? "virtual" : "stored";
+  } else if (r[6]) {
+    c.default_value = server_expr(*r[6]);
+  }
+  if (!identity.empty()) {
+    Identity id;
+    id.generation = identity == "a" ? "always" : "by default";
+    id.options =
+        canonical({number(r[15]), number(r[16]), number(r[17]), number(r[18]), number(r[19]), truth(r[20])},
+                  c.type.text);
+    c.identity = std::move(id);
+  }
+  if (r[9]) c.collation = postgres_collation(*r[9]);
+  if (r[10]) c.options["storage"] = storage_name(r[10]);
+  if (r[11]) c.options["compression"] = *r[11];
+  if (r[12]) c.options["statistics"] = *r[12];
+  c.options.merge(reloptions(r[13]));
+  c.comment = text(r[14]);
+  return c;
+}
+
+class Handler final : public KindHandler {
+ public:
+  void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
+    for (const auto& r : catalog_rows(connection, scope, columns_query))
+      out.objects.emplace(child_key(Kind::column, text(r[0]), text(r[1]), text(r[2])), column_from(out, r));
+  }
+
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>& found) const override {
+    auto& c = std::get<Column>(body);
+    if (c.generated && c.generated_kind.empty()) c.generated_kind = "stored";
+    c.collation = postgres_collation(c.collation);
+    if (c.collation == "\"default\"") c.collation.clear();
+    if (c.default_value && lower(trim(c.default_value->text)) == "null") c.default_value.reset();
+    for (const char* name : {"storage", "compression"})
+      if (const auto it = c.options.find(name); it != c.options.end()) it->second = lower(it->second);
+    if (!c.identity) return;
+    c.not_null = true;
+    c.identity->generation = lower(c.identity->generation);
+    if (c.identity->generation.empty()) c.identity->generation = "by default";
+    c.identity->options = canonical(c.identity->options, c.type.text);
+    const bool integer =
+        !c.type.user && (c.type.text == "smallint" || c.type.text == "integer" || c.type.text == "bigint");
+    if (integer && !c.default_value) return;
+    const auto place = catalog.places.find(key);
+    found.push_back({place == catalog.places.end() ? Place{} : place->second,
+                     fmt::format("{}: {}", to_string(key),
+                                 integer ? "an identity column cannot have a default as well"
+                                         : "an identity column must be smallint, integer or bigint"),
+                     integer ? "remove the default" : "change the type, or remove `identity`",
+                     {}});
+  }
+
+  Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    return column_means(a, from, to);
+  }
+  bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from,
+              const Catalog& to) const override {
+    return column_blocks(a, dependent, from, to);
+  }
+  std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    return column_loses(a, from, to);
+  }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    const ObjectKey& key = step.key;
+    switch (step.verb) {
+      case Verb::create:
+        add_column(key, context, w);
+        return;
+      case Verb::drop:
+        w.raw("ALTER TABLE ");
+        write_owner(w, key).raw(" DROP COLUMN ").ident(key.name).end();
+        return;
+      case Verb::rename:
+        w.raw("ALTER TABLE ");
+        write_owner(w, key)
+            .raw(" RENAME COLUMN ")
+            .ident(step.old_key->name)
+            .raw(" TO ")
+            .ident(key.name)
+            .end();
+        return;
+      case Verb::alter:
+        alter_column(key, context, w);
+        return;
+      case Verb::rebuild:
+        break;
+    }
+    throw std::logic_error("a column is never rebuilt");
+  }
+};
+}  // namespace
+
+const KindHandler& postgres_column_handler() {
+  static const Handler handler;
+  return handler;
+}
+
+}  // namespace trueup

@@ -149,15 +149,15 @@ SqlReference reference(SqlCursor& c) {
   return out;
 }
 
-/// The text of a collation: its name, or namespace and name as written.
+/// The text of a collation: its name, in the case it is written in, or namespace and name as written.
 std::string collation(SqlCursor& c) {
   const std::size_t first = c.position();
   const auto parts = c.qualified("a collation");
-  return parts.size() == 1 ? parts.front().folded : c.text_from(first);
+  return parts.size() == 1 ? parts.front().written : c.text_from(first);
 }
 
 void constraint_clause(SqlCursor& c, SqlColumn& out) {
-  SqlColumn::Constraint k;
+  SqlConstraint k;
   k.offset = c.offset();
   if (c.accept({"constraint"})) k.name = c.name("the constraint's name").written;
   if (c.accept({"primary", "key"})) {

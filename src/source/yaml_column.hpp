@@ -33,19 +33,21 @@ struct SqlReference {
   ForeignKey clauses;  ///< actions, match and the like; no references filled
 };
 
+/// A constraint that a column's short string holds.
+struct SqlConstraint {
+  std::string name;  ///< empty: conventional
+  std::string expression;
+  bool no_inherit = false;
+  std::optional<SqlReference> reference;
+  std::size_t offset = 0;
+};
+
 /// What a column's short string says.
 struct SqlColumn {
-  struct Constraint {
-    std::string name;  ///< empty: conventional
-    std::string expression;
-    bool no_inherit = false;
-    std::optional<SqlReference> reference;
-    std::size_t offset = 0;
-  };
   Column column;
-  std::optional<Constraint> primary_key, unique;
+  std::optional<SqlConstraint> primary_key, unique;
   bool autoincrement = false;
-  std::vector<Constraint> checks, references;
+  std::vector<SqlConstraint> checks, references;
 };
 SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect);
 

@@ -32,7 +32,6 @@ Catalog YamlLoader::finish(std::vector<std::string>* declared_engines) {
   settle_names();
   for (auto& task : later_) task();
   stop();
-  implied_namespaces();
   if (declared_engines != nullptr) *declared_engines = engines_;
   for (const auto& [key, node] : nodes_) catalog_.places.emplace(key, node->place());
   catalog_.ordered_columns = dialect_.capabilities().column_order;
@@ -140,6 +139,7 @@ std::optional<YamlLoader::Name> YamlLoader::name_of(const YamlNode& at, const st
   Name out;
   std::vector<std::string> parts(1);
   std::size_t i = 0;
+  bool quoted = false;
   auto fail = [&](std::string_view why) {
     found_.add(
         at, fmt::format("malformed name {}: {}", named(text), why),
@@ -149,7 +149,9 @@ std::optional<YamlLoader::Name> YamlLoader::name_of(const YamlNode& at, const st
   for (; i < text.size() && text[i] != '('; ++i) {
     if (text[i] == '.') {
       parts.emplace_back();
+      quoted = false;
     } else if (text[i] == '"' && parts.back().empty()) {
+      quoted = true;
       for (++i; i < text.size(); ++i) {
         if (text[i] == '"' && (i + 1 >= text.size() || text[i + 1] != '"')) break;
         if (text[i] == '"') ++i;
@@ -166,7 +168,7 @@ std::optional<YamlLoader::Name> YamlLoader::name_of(const YamlNode& at, const st
     if (text.back() != ')') return fail("'(' is never closed");
     out.signature = std::string(trim(std::string_view(text).substr(i + 1, text.size() - i - 2)));
     out.has_signature = true;
-    parts.back() = std::string(trim(parts.back()));
+    if (!quoted) parts.back() = std::string(trim(parts.back()));
   }
   if (parts.size() > 2) return fail("more than two parts");
   for (const auto& part : parts)
@@ -178,8 +180,10 @@ std::optional<YamlLoader::Name> YamlLoader::name_of(const YamlNode& at, const st
 }
 
 std::optional<ObjectKey> YamlLoader::key_of(Kind kind, const File& file, const YamlNode& key, YamlMap& body) {
-  const YamlNode* ns_node = body.take("namespace");
   body.take("engines");
+  if (kind == Kind::name_space || kind == Kind::extension || kind == Kind::raw)
+    return ObjectKey{kind, "", "", key.text, ""};
+  const YamlNode* ns_node = body.take("namespace");
   auto name = name_of(key, key.text);
   if (!name) return std::nullopt;
   const bool routine = kind == Kind::function || kind == Kind::procedure || kind == Kind::aggregate;
@@ -188,7 +192,6 @@ std::optional<ObjectKey> YamlLoader::key_of(Kind kind, const File& file, const Y
     name->name += "(" + name->signature + ")";
     name->signature.clear();
   }
-  const bool bare = kind == Kind::name_space || kind == Kind::extension;
   std::string ns = file.ns;
   if (name->has_ns) ns = name->ns;
   if (ns_node != nullptr) {
@@ -201,10 +204,6 @@ std::optional<ObjectKey> YamlLoader::key_of(Kind kind, const File& file, const Y
       ns = given;
     }
   }
-  if (bare) ns.clear();
-  if (bare && (name->has_ns || ns_node != nullptr))
-    found_.add(key, fmt::format("a {} is in no namespace", info(kind).name),
-               name->has_ns ? "put a name with dots in double quotes" : "remove `namespace:`");
   if (!dialect_.capabilities().namespaces) {
     if (name->has_ns)
       found_.add(key, fmt::format("{} has no namespaces", dialect_.name()),
@@ -249,8 +248,20 @@ void YamlLoader::settle_names() {
     return key.ns + '\0' + (own ? key.owner : std::string()) + '\0';
   };
   auto note = [&](const ObjectKey& key) {
-    const bool relation = info(key.kind).relation || key.kind == Kind::sequence;
-    if (relation || (info(key.kind).owned && key.kind != Kind::column)) taken.insert(scope(key) + key.name);
+    switch (key.kind) {
+      case Kind::table:
+      case Kind::view:
+      case Kind::materialized_view:
+      case Kind::virtual_table:
+      case Kind::sequence:
+      case Kind::index:
+      case Kind::primary_key:
+      case Kind::unique:
+      case Kind::exclusion:
+      case Kind::check:
+      case Kind::foreign_key: taken.insert(scope(key) + key.name); break;
+      default: break;
+    }
   };
   for (const auto& [key, body] : catalog_.objects) note(key);
   // Explicit names first, so that no conventional one takes a name that somebody wrote.
@@ -274,7 +285,5 @@ void YamlLoader::settle_names() {
     declare(p->key, std::move(p->body), *p->at);
   }
 }
-
-void YamlLoader::implied_namespaces() {}
 
 }  // namespace trueup

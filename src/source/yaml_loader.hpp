@@ -74,7 +74,6 @@ class YamlLoader {
   void pend(Kind kind, const Relation& relation, const std::string& name, ObjectBody body, const YamlNode& at,
             std::vector<std::string> name_columns, std::string label);
   void settle_names();
-  void implied_namespaces();
 
   // yaml_tables.cpp: tables, their columns and mixins
   void table(const File& file, const YamlNode& key, const YamlNode& body);

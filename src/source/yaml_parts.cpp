@@ -133,7 +133,7 @@ void YamlLoader::index(Relation& relation, const std::string& name, const YamlNo
     if (const YamlNode* node = map.take("include")) out.include = column_refs(relation, *node, "include");
     if (const YamlNode* node = map.take({"using", "method"}))
       if (const YamlNode* chosen = values_.pick(node, "using")) values_.read(*chosen, "using", out.method);
-    values_.fields(map, out, {"method", "options"});
+    values_.fields(map, out, {"using", "with"});
     if (const YamlNode* node = map.take({"with", "options"})) values_.options(*node, "with", out.options);
     map.finish();
   } else {

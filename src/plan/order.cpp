@@ -31,10 +31,12 @@ std::vector<std::size_t> order(const Graph& g, const TieBreak& pick) {
 namespace {
 /// May step `c` be rendered at the position of `owner`? Creates move up, drops move down.
 bool free_to_move(const Graph& g, std::size_t c, std::size_t owner, const std::vector<std::size_t>& position,
-                  const std::map<std::size_t, std::size_t>& folded_into) {
+                  const std::map<std::size_t, std::size_t>& folded_into, const EngineDialect& dialect) {
   const bool up = g.steps[c].verb == Verb::create;
+  // Where references are not checked, tables that refer to each other still hold them in their CREATE.
+  const bool loose = g.steps[c].key.kind == Kind::foreign_key && dialect.capabilities().unchecked_foreign_keys;
   for (const auto& [p, strength] : up ? g.before[c] : g.after[c]) {
-    if (p == owner || strength == Strength::taste) continue;
+    if (p == owner || strength == Strength::taste || (loose && strength == Strength::soft)) continue;
     if (auto it = folded_into.find(p); it != folded_into.end() && it->second == owner) continue;
     if (up ? position[p] > position[owner] : position[p] < position[owner]) return false;
   }
@@ -55,7 +57,7 @@ std::vector<Step> fold(const Graph& g, const std::vector<std::size_t>& ordered, 
     if (!owner) return;
     const auto* handler = dialect.handler(g.steps[*owner].key.kind);
     if (handler == nullptr || !handler->folds(verb, g.steps[c].key, catalog)) return;
-    if (!free_to_move(g, c, *owner, position, folded_into)) return;
+    if (!free_to_move(g, c, *owner, position, folded_into, dialect)) return;
     folded_into.emplace(c, *owner);
     children[*owner].push_back(c);
   };

@@ -9,7 +9,6 @@ class ConstraintHandler : public KindHandler {
   void introspect(Connection&, const Scope&, Catalog&) const override {}  // read with the table
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return Rebuild{}; }
   bool needs_rebuild(Verb, const ObjectKey&, const Catalog&, const Catalog&) const override { return true; }
-  bool folds(Verb, const ObjectKey&, const Catalog&) const override { return true; }
   RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key,
                            const Catalog& from) const override;
   void render(const Step&, std::span<const Step>, const RenderContext&, SqlWriter&) const override;

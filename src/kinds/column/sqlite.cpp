@@ -114,7 +114,6 @@ class ColumnHandler final : public KindHandler {
         to_string(x), to_string(y));
   }
 
-  bool folds(Verb, const ObjectKey&, const Catalog&) const override { return true; }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {

@@ -19,7 +19,6 @@ class RowHandler final : public KindHandler {
   }
 
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
-  bool folds(Verb verb, const ObjectKey&, const Catalog&) const override { return verb == Verb::drop; }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {

@@ -70,8 +70,6 @@ class TriggerHandler final : public KindHandler {
     return RenameMeans::unsupported;
   }
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return Recreate{}; }
-  /// Dropped with its table or view; created by a statement of its own.
-  bool folds(Verb verb, const ObjectKey&, const Catalog&) const override { return verb == Verb::drop; }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {

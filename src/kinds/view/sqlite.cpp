@@ -39,6 +39,9 @@ class ViewHandler final : public KindHandler {
   }
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return Recreate{}; }
 
+  /// DROP VIEW takes its triggers along.
+  bool folds(Verb verb, const ObjectKey&, const Catalog&) const override { return verb == Verb::drop; }
+
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     if (step.verb == Verb::drop)

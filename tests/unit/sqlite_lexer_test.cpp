@@ -31,7 +31,7 @@ TEST_CASE("sqlite lexer: tokens put together give the text again, whatever it is
 }
 
 TEST_CASE("sqlite lexer: kinds of tokens") {
-  CHECK(joined("a.b<>c||'x;y'--z\n+1.5e3") == "a|.|b|<>|c|||||'x;y'|+|1.5e3");
+  CHECK(joined("a.b<>c||'x;y'--z\n+1.5e3") == "a|.|b|<>|c||||'x;y'|+|1.5e3");
   const auto all = sqlite::significant("\"a\"\"b\" [c]]");
   CHECK(all.at(0).value() == "a\"b");
   CHECK(all.at(1).value() == "c");

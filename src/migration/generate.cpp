@@ -5,64 +5,13 @@
 #include "base/text.hpp"
 #include "kinds/json_codec.hpp"
 #include "migration/atomic_files.hpp"
+#include "migration/check.hpp"
 #include "migration/file.hpp"
-#include "migration/history.hpp"
-#include "migration/runner.hpp"
-#include "migration/verify.hpp"
 #include "source/snapshot.hpp"
 
 namespace trueup {
 namespace fs = std::filesystem;
 namespace {
-[[noreturn]] void refuse_own_work(std::string_view engine, const std::string& why) {
-  throw RefusedError(
-      {{std::string(engine), "the generated migration does not lead to the desired state: " + why,
-        "nothing was written; please report this, with the schema"}});
-}
-
-/// The fake server's verdict on a plan.
-void check_plan(const Comparison& c, const Catalog& from, const EngineDialect& dialect) {
-  try {
-    const auto left = diff(simulate(c.plan, from, dialect), c.plan.to);
-    if (!left.empty()) refuse_own_work(dialect.name(), "left over: " + describe(left.front()));
-  } catch (const std::logic_error& e) {
-    refuse_own_work(dialect.name(), e.what());
-  }
-}
-
-/// Tries the way there (and back) on an empty database. Returns what the header says.
-std::string try_on_scratch(Connection& db, const Comparison& c, const Catalog& from,
-                           const std::vector<Statement>& down, const EngineDialect& dialect) {
-  Catalog nothing;
-  nothing.namespaces = from.namespaces;
-  nothing.ordered_columns = from.ordered_columns;
-  nothing.unmodelled = from.unmodelled;
-  try {
-    run_statements(db, render(make_plan(nothing, from, dialect), dialect), dialect);
-  } catch (const std::exception& e) {
-    return "no (the state before it cannot be built here: " + one_line(e.what()) + ")";
-  }
-  const auto expect = [&](const Catalog& state, std::string_view what) {
-    Catalog wanted = state;
-    wanted.unmodelled.clear();  // what has no kind cannot be built
-    const auto v = verify_state(db, std::move(wanted), dialect, HistoryTable{}, nullptr);
-    if (!v.matches())
-      refuse_own_work(dialect.name(),
-                      fmt::format("{} on a scratch database: {}", what, join(v.differences, "; ")));
-  };
-  try {
-    run_statements(db, c.statements, dialect);
-    expect(c.plan.to, "tried");
-    if (!down.empty()) {
-      run_statements(db, down, dialect);
-      expect(from, "the way back tried");
-    }
-  } catch (const WorldError& e) {
-    refuse_own_work(dialect.name(), fmt::format("a scratch database refuses it: {}", e.what()));
-  }
-  return apply_support(dialect).server_name(db) + ", scratch database";
-}
-
 std::string name_from_changes(const Plan& plan, std::int64_t version) {
   if (version == 1) return "initial";
   std::vector<std::string> parts;

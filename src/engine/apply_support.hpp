@@ -39,6 +39,8 @@ class ApplySupport {
   virtual void prepare_session(Connection&, std::chrono::milliseconds lock_timeout) const = 0;
   /// Changes only that bound.
   virtual void bound_lock_wait(Connection&, std::chrono::milliseconds lock_timeout) const = 0;
+  /// Statements that give the session back the settings which a migration may change outside its transaction.
+  virtual std::vector<std::string> settings_now(Connection&) const = 0;
   /// Statement that opens a transaction which will write.
   virtual std::string_view begin() const = 0;
 

@@ -26,17 +26,21 @@ class Run {
 
   void run() {
     start_ = Clock::now();
-    settings(before_);
+    const bool changes_settings = !before_.empty() || !after_.empty();
+    if (changes_settings) saved_ = session_.support().settings_now(connection_);
     try {
+      settings(before_);
+      if (may_break()) broken_ = session_.support().integrity_findings(connection_);
       if (whole_)
         in_one_transaction();
       else
         step_by_step();
+      settings(after_);
     } catch (...) {
       restore_settings();
       throw;
     }
-    settings(after_);
+    restore_settings();
   }
 
  private:
@@ -56,13 +60,18 @@ class Run {
   milliseconds elapsed() const { return std::chrono::duration_cast<milliseconds>(Clock::now() - start_); }
 
   void settings(const std::vector<std::size_t>& which) {
-    for (const std::size_t i : which) send(i, 0);
+    try {
+      for (const std::size_t i : which) send(i, 0);
+    } catch (const WorldError& e) {
+      throw told(e, "a session setting outside the transaction failed");
+    }
   }
-  /// Best effort on the way out of an error, which is the one worth telling.
+  /// The file's own way back to a session's settings would set them to what it guesses; these are what they
+  /// were.
   void restore_settings() {
     try {
-      for (const std::size_t i : after_) connection_.execute(at(i).script.sql);
-    } catch (const WorldError&) {
+      for (const auto& sql : saved_) connection_.execute(sql);
+    } catch (const WorldError&) {  // the session is gone
     }
   }
 
@@ -117,7 +126,7 @@ class Run {
     try {
       std::size_t number = 0;
       for (const std::size_t i : body_) send(i, ++number);
-      if (check) refuse_new_breaks(broken);
+      refuse_new_breaks();
       HistoryEntry before = entry_;
       finish_entry();
       try {
@@ -134,10 +143,13 @@ class Run {
   }
   bool known() const { return session_.history().knows(entry_.version); }
 
-  void refuse_new_breaks(const std::vector<std::string>& before) {
+  /// Only a migration that switches checks off can break what the engine otherwise enforces.
+  bool may_break() const { return !before_.empty(); }
+  void refuse_new_breaks() {
+    if (!may_break()) return;
     auto after = session_.support().integrity_findings(connection_);
     std::erase_if(after, [&](const std::string& each) {
-      return std::find(before.begin(), before.end(), each) != before.end();
+      return std::find(broken_.begin(), broken_.end(), each) != broken_.end();
     });
     if (after.empty()) return;
     constexpr std::size_t shown = 5;
@@ -212,6 +224,7 @@ class Run {
     const HistoryEntry before = entry_;
     try {
       for (std::size_t i = begin; i < end; ++i) send(body_[i], i + 1);
+      refuse_new_breaks();
       advance(end);
       session_.history().put(entry_);
       connection_.execute("COMMIT");
@@ -280,6 +293,8 @@ class Run {
   Way way_;
   std::vector<std::size_t> before_, body_, after_;  ///< indexes into script_.statements
   bool whole_ = true;
+  std::vector<std::string> saved_;   ///< statements that restore the session's settings
+  std::vector<std::string> broken_;  ///< references that were broken before
   Clock::time_point start_;
 };
 }  // namespace

@@ -171,12 +171,12 @@ TEST_CASE("sqlite: a dry run of generate and of apply changes nothing") {
   Project p;
   GenerateOptions options;
   options.writing = Writing::nothing;
-  CHECK(contains(p.make(first, options)[0].up_sql, "CREATE TABLE"));
+  CHECK(contains(lower(p.make(first, options)[0].up_sql), "create table"));
   CHECK(p.directory().migrations.empty());
   p.make(first);
   ApplyOptions dry;
   dry.dry_run = true;
-  CHECK(contains(p.run(dry).migrations.at(0).sql, "CREATE TABLE"));
+  CHECK(contains(lower(p.run(dry).migrations.at(0).sql), "create table"));
   CHECK(p.one("select count(*) from sqlite_master") == "0");
 }
 

@@ -81,6 +81,7 @@ class PostgresApplySupport final : public ApplySupport {
   void bound_lock_wait(Connection& connection, std::chrono::milliseconds lock_timeout) const override {
     connection.execute(fmt::format("set lock_timeout = {}", lock_timeout.count()));
   }
+  std::vector<std::string> settings_now(Connection&) const override { return {}; }  // prepare_session resets
   std::string_view begin() const override { return "BEGIN"; }
 
   std::unique_ptr<TargetLock> try_lock(Connection& connection, const HistoryTable& table) const override {
@@ -144,6 +145,8 @@ const ApplySupport& postgres_apply_support() {
   return support;
 }
 
-const ApplySupport* PostgresDialect::apply_support() const { return &postgres_apply_support(); }
+const ApplySupport* PostgresDialect::apply_support() const {
+  return &postgres_apply_support();
+}
 
 }  // namespace trueup

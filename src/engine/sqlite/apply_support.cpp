@@ -74,6 +74,10 @@ class SqliteApplySupport final : public ApplySupport {
     connection.execute(
         fmt::format("pragma busy_timeout = {}", std::max<std::int64_t>(lock_timeout.count(), 5000)));
   }
+  std::vector<std::string> settings_now(Connection& connection) const override {
+    const auto rows = connection.query("pragma foreign_keys");
+    return {"pragma foreign_keys = " + (rows.empty() ? std::string("0") : rows[0].at(0).value_or("0"))};
+  }
   std::string_view begin() const override { return "BEGIN IMMEDIATE"; }
 
   std::unique_ptr<TargetLock> try_lock(Connection& connection, const HistoryTable&) const override {

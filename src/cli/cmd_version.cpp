@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "cli/session.hpp"
 #include "engine/engine.hpp"
-#include "trueup.hpp"
 
 namespace trueup::cli {
 

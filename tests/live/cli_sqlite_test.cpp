@@ -71,7 +71,7 @@ TEST_CASE("cli/sqlite: diff prints SQL that sqlite3 runs, and then nothing") {
   const Run text = p.run("diff sqlite:app.db schema --format text");
   CHECK(has(text.out, "+ table posts"));
   CHECK(has(text.out, "created, 0 altered, 0 dropped"));
-  const Json json = Json::parse(p.run("diff sqlite:app.db schema --json").out);
+  Json json = Json::parse(p.run("diff sqlite:app.db schema --json").out);
   CHECK(json["ok"] == true);
   CHECK(json["equal"] == false);
   CHECK(json["engine"] == "sqlite");
@@ -99,7 +99,7 @@ TEST_CASE("cli/sqlite: what introspect writes is equal to the database") {
   const Run diff = p.run("diff sqlite:app.db copy.yaml --exit-code");
   CHECK(diff.status == 0);
   CHECK(diff.out.empty());
-  const Json json = Json::parse(p.run("introspect --json").out);
+  Json json = Json::parse(p.run("introspect --json").out);
   CHECK(has(json["yaml"].get<std::string>(), "users"));
   CHECK(json["unmodelled"].empty());
 }
@@ -155,7 +155,7 @@ TEST_CASE("cli/sqlite: loss of data is refused by name, and allowed by name") {
     CHECK(p.run(std::string(command) + " --allow-drop posts --allow-drop users.name").status == 0);
   }
   CHECK(p.run("diff sqlite:app.db schema --exit-code").status == 0);
-  const Json json = Json::parse(p.run("push --json").out);
+  Json json = Json::parse(p.run("push --json").out);
   CHECK(json["equal"] == true);
 }
 

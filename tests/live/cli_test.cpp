@@ -45,7 +45,7 @@ TEST_CASE("cli: with --json errors are one document too, wherever the flag stand
     CAPTURE(arguments);
     const Run run = run_trueup(arguments);
     CHECK(run.status == 2);
-    const Json document = Json::parse(run.out);
+    Json document = Json::parse(run.out);
     CHECK(document["ok"] == false);
     CHECK(document["exit"] == 2);
     CHECK(document["error"].contains("message"));

@@ -145,11 +145,11 @@ std::unique_ptr<Connection> open_scratch(Session& session, const std::string& fl
   if (text.empty()) {
     const auto& configured = session.config().scratch;
     const auto it = configured.find(std::string(engine));
-    if (it == configured.end()) {
+    if (it != configured.end()) text = it->second.expand();
+    if (text.empty()) {  // `${VARIABLE:-}` may leave it out
       const auto memory = memory_url(engine);
       return memory ? connect(*memory) : nullptr;
     }
-    text = it->second.expand();
   }
   const Url url = parse_url(text);
   if (url.engine != engine)

@@ -52,7 +52,7 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where {in_scope} and (c.relrowsecurity or c.relforcerowsecurity) and not {member pg_class c.oid}
 union all
 select 'rule ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(r.rulename),
-       pg_get_ruledef(r.oid) || r.ev_enabled
+       pg_get_ruledef(r.oid) || r.ev_enabled::text
 from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
 where {in_scope} and r.rulename <> '_RETURN' and not {member pg_class c.oid}
 union all
@@ -178,7 +178,7 @@ from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where {in_scope} and p.proacl is not null and not {member pg_proc p.oid}
 union all
 select 'default privileges of ' || pg_get_userbyid(d.defaclrole) || coalesce(' in ' || quote_ident(n.nspname), '')
-       || ' on ' || d.defaclobjtype
+       || ' on ' || d.defaclobjtype::text
 from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
 where d.defaclnamespace = 0 or {in_scope}
 )sql";

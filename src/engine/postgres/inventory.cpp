@@ -1,5 +1,5 @@
-// What a database holds beside what the kinds cover: every object is managed, an extension's, ignored or unmodelled,
-// and none is passed over in silence.
+// What a database holds beside what the kinds cover: every object is managed, an extension's, ignored or
+// unmodelled, and none is passed over in silence.
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/handlers.hpp"
@@ -16,16 +16,24 @@ select case when c.relkind = 'p' then 'partitioned table ' when c.relispartition
             when c.relkind = 'f' then 'foreign table ' when c.reloftype <> 0 then 'typed table '
             else 'inheriting table ' end || quote_ident(n.nspname) || '.' || quote_ident(c.relname),
        concat_ws(' | ', pg_get_partkeydef(c.oid), pg_get_expr(c.relpartbound, c.oid), c.reloptions::text, c.relpersistence,
+         c.relrowsecurity, c.relforcerowsecurity, c.relreplident, nullif(c.reloftype, 0)::regtype,
          (select string_agg(h.inhparent::regclass::text, ',' order by h.inhseqno) from pg_inherits h where h.inhrelid = c.oid),
          (select string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
-                                      a.attgenerated, pg_get_expr(d.adbin, d.adrelid)), ', ' order by a.attname)
+                                      a.attgenerated, pg_get_expr(d.adbin, d.adrelid), a.attislocal, a.attinhcount,
+                                      a.attstorage, a.attstattarget, a.attoptions::text, a.attfdwoptions::text,
+                                      nullif(a.attcollation, 0)::regcollation), ', ' order by a.attname)
           from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
          (select string_agg(k.conname || ' ' || pg_get_constraintdef(k.oid), ', ' order by k.conname)
           from pg_constraint k where k.conrelid = c.oid),
          (select string_agg(pg_get_indexdef(x.indexrelid), ', ' order by x.indexrelid::regclass::text)
           from pg_index x where x.indrelid = c.oid),
-         (select string_agg(pg_get_triggerdef(t.oid), ', ' order by t.tgname)
+         (select string_agg(concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
+                                      q.seqcycle, o.refobjsubid), ', ' order by o.refobjsubid, q.seqrelid::regclass::text)
+          from pg_depend o join pg_sequence q on q.seqrelid = o.objid
+          where o.classid = 'pg_class'::regclass and o.refclassid = 'pg_class'::regclass and o.refobjid = c.oid
+            and o.refobjsubid > 0 and o.deptype in ('a', 'i')),
+         (select string_agg(pg_get_triggerdef(t.oid) || t.tgenabled::text, ', ' order by t.tgname)
           from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal),
          (select f.ftoptions::text || s.srvname from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver
           where f.ftrelid = c.oid),
@@ -46,11 +54,6 @@ select 'policy ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '
 from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
 where {in_scope} and not {member pg_policy p.oid}
 union all
-select 'row security ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname),
-       concat_ws(' ', c.relrowsecurity, c.relforcerowsecurity)
-from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where {in_scope} and (c.relrowsecurity or c.relforcerowsecurity) and not {member pg_class c.oid}
-union all
 select 'rule ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(r.rulename),
        pg_get_ruledef(r.oid) || r.ev_enabled::text
 from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
@@ -62,13 +65,15 @@ from pg_attrdef d join pg_class c on c.oid = d.adrelid join pg_namespace n on n.
 join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
 where {in_scope} and c.relkind = 'v' and not {member pg_class c.oid}
 union all
-select 'invalid index ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname), pg_get_indexdef(c.oid)
-from pg_index x join pg_class c on c.oid = x.indexrelid join pg_namespace n on n.oid = c.relnamespace
-where {in_scope} and not x.indisvalid and not {member pg_class x.indrelid}
+select 'temporal ' || case k.contype when 'f' then 'foreign key ' else 'key ' end || quote_ident(n.nspname) || '.'
+       || quote_ident(c.relname) || '.' || quote_ident(k.conname), pg_get_constraintdef(k.oid)
+from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+where {in_scope} and {since 180000 k.conperiod else false} and c.relkind = 'r' and not {member pg_class c.oid}
 union all
 select 'statistics ' || quote_ident(n.nspname) || '.' || quote_ident(s.stxname),
        pg_get_statisticsobjdef(s.oid) || coalesce(to_jsonb(s) ->> 'stxstattarget', '')
-from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where {in_scope}
+from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
+where {in_scope} and not {member pg_statistic_ext s.oid}
 )sql";
 
 constexpr std::string_view in_namespaces = R"sql(
@@ -110,7 +115,7 @@ from pg_conversion c join pg_namespace n on n.oid = c.connamespace where {in_sco
 
 constexpr std::string_view text_search = R"sql(
 select 'text search configuration ' || quote_ident(n.nspname) || '.' || quote_ident(c.cfgname),
-       (select string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ',' order by m.maptokentype, m.mapseqno)
+       c.cfgparser::text || (select string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ',' order by m.maptokentype, m.mapseqno)
         from pg_ts_config_map m where m.mapcfg = c.oid)
 from pg_ts_config c join pg_namespace n on n.oid = c.cfgnamespace where {in_scope} and not {member pg_ts_config c.oid}
 union all
@@ -136,8 +141,12 @@ from pg_event_trigger e where not {member pg_event_trigger e.oid}
 union all
 select 'publication ' || quote_ident(p.pubname),
        (to_jsonb(p) - 'oid' - 'pubowner')::text
-       || coalesce((select string_agg(r.prrelid::regclass::text, ',' order by r.prrelid::regclass::text)
+       || coalesce((select string_agg(concat_ws(' ', r.prrelid::regclass,
+                                      {since 150000 pg_get_expr(r.prqual, r.prrelid) else null},
+                                      {since 150000 r.prattrs::text else null}), ',' order by r.prrelid::regclass::text)
                     from pg_publication_rel r where r.prpubid = p.oid), '')
+       || coalesce({since 150000 (select string_agg(n.pnnspid::regnamespace::text, ',' order by n.pnnspid::regnamespace::text)
+                    from pg_publication_namespace n where n.pnpubid = p.oid) else null}, '')
 from pg_publication p
 union all
 select 'subscription ' || quote_ident(s.subname), concat_ws(' ', s.subenabled, s.subpublications::text)
@@ -167,6 +176,39 @@ select 'user mapping for ' || u.usename || ' server ' || quote_ident(u.srvname),
 from pg_user_mappings u
 )sql";
 
+/// What is said about objects by others than their own kinds. Kinds keep the comments of what they model.
+constexpr std::string_view remarks = R"sql(
+select 'comment on ' || i.type || ' ' || i.identity, d.description
+from pg_description d
+cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
+left join pg_namespace n on n.nspname = i.schema
+where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
+                               'pg_trigger'::regclass, 'pg_type'::regclass, 'pg_namespace'::regclass,
+                               'pg_extension'::regclass)
+       or d.classoid = 'pg_constraint'::regclass
+          and d.objoid in (select k.oid from pg_constraint k where k.contypid <> 0)
+       or d.classoid = 'pg_type'::regclass
+          and d.objoid in (select t.oid from pg_type t where t.typtype not in ('e', 'd', 'c') and t.oid >= 16384)
+       or d.classoid = 'pg_namespace'::regclass and i.identity = 'public' and d.description <> 'standard public schema')
+  and (i.schema is null or {in_scope})
+  and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
+union all
+select 'absent namespace public', '' where to_regnamespace('public') is null
+union all
+select 'security label of ' || l.provider || ' on ' || pg_describe_object(l.classoid, l.objoid, l.objsubid), l.label
+from pg_seclabel l
+union all
+select 'dependence of ' || i.type || ' ' || i.identity || ' on extension ' || quote_ident(e.extname), ''
+from pg_depend d join pg_extension e on e.oid = d.refobjid
+cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) i
+join pg_namespace n on n.nspname = i.schema
+where d.refclassid = 'pg_extension'::regclass and d.deptype = 'x' and {in_scope}
+union all
+select 'transforms of function ' || p.oid::regprocedure, p.protrftypes::regtype[]::text
+from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+where {in_scope} and p.protrftypes is not null and not {member pg_proc p.oid}
+)sql";
+
 /// Looked at, known, and on purpose none of trueup's business.
 constexpr std::string_view ignored = R"sql(
 select 'privileges on ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
@@ -176,6 +218,17 @@ union all
 select 'privileges on function ' || p.oid::regprocedure
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where {in_scope} and p.proacl is not null and not {member pg_proc p.oid}
+union all
+select 'privileges on type ' || t.oid::regtype
+from pg_type t join pg_namespace n on n.oid = t.typnamespace
+where {in_scope} and t.typacl is not null and not {member pg_type t.oid}
+union all
+select 'privileges on namespace ' || quote_ident(n.nspname)
+from pg_namespace n where {in_scope} and n.nspacl is not null and n.nspname <> 'public'
+union all
+select distinct 'privileges on columns of ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+where {in_scope} and a.attacl is not null and a.attnum > 0 and not {member pg_class c.oid}
 union all
 select 'default privileges of ' || pg_get_userbyid(d.defaclrole) || coalesce(' in ' || quote_ident(n.nspname), '')
        || ' on ' || d.defaclobjtype::text
@@ -195,6 +248,10 @@ void add(Catalog& out, std::string object, Standing standing, std::string detail
   out.inventory.push_back({std::move(object), standing, std::move(detail)});
 }
 
+/// Every database is born with this comment. Its absence is worth a line, not a refusal.
+constexpr std::string_view public_comment =
+    "select 1 where obj_description(to_regnamespace('public'), 'pg_namespace') is null";
+
 void unmodelled(Connection& connection, const Scope& scope, std::string_view query, Catalog& out) {
   std::string sql(query);
   const std::string own = scope.ignore_table.empty() ? "" : "and c.relname <> '" + scope.ignore_table + "'";
@@ -209,8 +266,10 @@ void postgres_introspect_inventory(Connection& connection, const Scope& scope, C
     if (info(key.kind).owned || key.kind == Kind::sequence_owner) continue;
     out.inventory.push_back({to_string(key), Standing::managed, {}});
   }
-  for (const auto query : {tables, on_tables, in_namespaces, text_search, database_wide})
+  for (const auto query : {tables, on_tables, in_namespaces, text_search, database_wide, remarks})
     unmodelled(connection, scope, query, out);
+  if (!catalog_rows(connection, scope, public_comment).empty())
+    out.inventory.push_back({"absent comment on schema public", Standing::unmodelled, "not compared"});
   for (const auto& r : catalog_rows(connection, scope, ignored))
     add(out, text(r[0]), Standing::ignored, "privileges are not managed");
   for (const auto& r : catalog_rows(connection, scope, members))

@@ -30,8 +30,7 @@ std::vector<std::string> engines(Session& session, const std::string& flag) {
 
 void print(Session& session, const Generated& each, const Flags& flags) {
   if (each.empty) {
-    session.note(fmt::format("{}: nothing to do, the schema is as version {} has it\n", each.engine,
-                             version_text(each.version)));
+    session.note(fmt::format("{}: nothing to do, the schema is as the newest snapshot has it\n", each.engine));
     session.note(notice_lines(each.comparison.plan, session.err_colour()));
     return;
   }

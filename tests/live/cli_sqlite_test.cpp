@@ -61,7 +61,7 @@ TEST_CASE("cli/sqlite: diff prints SQL that sqlite3 runs, and then nothing") {
   const Project p;
   const Run all = p.run("diff empty schema");
   CHECK(all.status == 0);
-  CHECK(has(all.out, "CREATE TABLE users"));
+  CHECK(has(all.out, "create table users"));
   CHECK(p.migrate("empty", "schema"));
   const Run none = p.run("diff sqlite:app.db schema --exit-code");
   CHECK(none.status == 0);

@@ -204,7 +204,7 @@ void column_clause(SqlCursor& c, SqlColumn& out) {
 }
 }  // namespace
 
-SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect) {
+SqlColumn parse_sql_type(std::string_view text, const EngineDialect& dialect) {
   SqlCursor c(text, dialect);
   SqlColumn out;
   while (!c.done() && !at_clause(c)) {
@@ -214,6 +214,20 @@ SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect) 
   out.column.type.text = c.text_from(0);
   while (!c.done()) column_clause(c, out);
   return out;
+}
+
+SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect) {
+  // `int nott null`: without this the misspelt word would pass as part of the type.
+  const std::vector<std::string> words(clause_words.begin(), clause_words.end());
+  SqlCursor c(text, dialect);
+  for (bool first = true; !c.done() && !at_clause(c); first = false) {
+    if (!first && c.token().type == Token::Type::word)
+      if (const std::string near = nearest(lower(c.token().text), words); !near.empty())
+        c.fail(fmt::format("unexpected '{}' in a column", c.token().text),
+               fmt::format("did you mean '{}'? A type of that name goes into `type:`", near));
+    c.skip();
+  }
+  return parse_sql_type(text, dialect);
 }
 
 SqlReference parse_sql_reference(std::string_view text, const EngineDialect& dialect) {

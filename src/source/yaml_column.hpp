@@ -50,6 +50,8 @@ struct SqlColumn {
   std::vector<SqlConstraint> checks, references;
 };
 SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect);
+/// The same for the `type:` of a mapping: a word of the type may look like a misspelt clause.
+SqlColumn parse_sql_type(std::string_view text, const EngineDialect& dialect);
 
 SqlReference parse_sql_reference(std::string_view text, const EngineDialect& dialect);
 

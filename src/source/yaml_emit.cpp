@@ -17,13 +17,15 @@ std::uint32_t next_character(std::string_view s, std::size_t& at) {
   const auto lead = static_cast<unsigned char>(s[at++]);
   const unsigned extra = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
   std::uint32_t code = extra == 0 ? lead : lead & (0x3FU >> extra);
-  for (unsigned i = 0; i < extra && at < s.size(); ++i) code = (code << 6U) | (static_cast<unsigned char>(s[at++]) & 0x3FU);
+  for (unsigned i = 0; i < extra && at < s.size(); ++i)
+    code = (code << 6U) | (static_cast<unsigned char>(s[at++]) & 0x3FU);
   return code;
 }
 
 /// Characters that YAML does not print as they are.
 bool must_escape(std::uint32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE ||
+         c == 0xFFFF;
 }
 
 bool any_escape(std::string_view s, bool newline_is_plain) {
@@ -39,21 +41,29 @@ std::string double_quoted(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
     const std::size_t start = i;
     const std::uint32_t c = next_character(s, i);
-    if (c == '"' || c == '\\') out += '\\', out += static_cast<char>(c);
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\r') out += "\\r";
-    else if (must_escape(c)) out += c < 0x100 ? fmt::format("\\x{:02x}", c) : fmt::format("\\u{:04x}", c);
-    else out += s.substr(start, i - start);
+    if (c == '"' || c == '\\')
+      out += '\\', out += static_cast<char>(c);
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\r')
+      out += "\\r";
+    else if (must_escape(c))
+      out += c < 0x100 ? fmt::format("\\x{:02x}", c) : fmt::format("\\u{:04x}", c);
+    else
+      out += s.substr(start, i - start);
   }
   return out + '"';
 }
 
-bool null_like(std::string_view s) { return s.empty() || s == "~" || lower(s) == "null"; }
+bool null_like(std::string_view s) {
+  return s.empty() || s == "~" || lower(s) == "null";
+}
 
 /// Words and numbers that one or another YAML reader would not take as text.
 bool special_word(std::string_view s) {
-  constexpr std::array<std::string_view, 11> words{"true", "false", "yes", "no", "on",   "off",
+  constexpr std::array<std::string_view, 11> words{"true", "false", "yes", "no", "on",  "off",
                                                    "y",    "n",     "=",   "<<", ".nan"};
   const std::string word = lower(s);
   if (std::find(words.begin(), words.end(), word) != words.end() || word.ends_with(".inf")) return true;
@@ -68,12 +78,14 @@ bool plain(std::string_view s, YamlOut::Type type, Where where) {
   if (s.front() == ' ' || s.back() == ' ') return false;
   if (type == YamlOut::Type::text && special_word(s)) return false;
   if (std::string_view("-?:,[]{}#&*!|>'\"%@`").find(s.front()) != std::string_view::npos) {
-    const bool number = type == YamlOut::Type::loose && s.front() == '-' && s.size() > 1 && s[1] >= '0' && s[1] <= '9';
+    const bool number =
+        type == YamlOut::Type::loose && s.front() == '-' && s.size() > 1 && s[1] >= '0' && s[1] <= '9';
     if (!number) return false;
   }
   if (s.starts_with("---") || s.starts_with("...") || s.starts_with("<<")) return false;
   if (where == Where::flow) return s.find_first_of(",?[]{}:#&*!|>'\"%@`\\") == std::string_view::npos;
-  return s.find(": ") == std::string_view::npos && s.find(" #") == std::string_view::npos && !s.ends_with(':');
+  return s.find(": ") == std::string_view::npos && s.find(" #") == std::string_view::npos &&
+         !s.ends_with(':');
 }
 
 std::string scalar(const std::string& s, YamlOut::Type type, Where where) {
@@ -99,7 +111,8 @@ void write_block(std::string& out, std::string_view s, std::size_t indent) {
   for (const auto& line : split(s, '\n')) out += (line.empty() ? "" : std::string(indent, ' ') + line) + "\n";
 }
 
-/// `on` is the one word among the format's own keys that some readers would take for a boolean; it stays readable.
+/// `on` is the one word among the format's own keys that some readers would take for a boolean; it stays
+/// readable.
 std::string key_scalar(const std::string& key, Where where) {
   return key == "on" ? key : scalar(key, YamlOut::Type::text, where);
 }
@@ -166,8 +179,10 @@ void YamlOut::write(std::string& out, std::size_t indent) const {
     return;
   }
   out += '\n';
-  if (type_ == Type::list) write_items(out, indent + 2);
-  else write_entries(out, indent + 2);
+  if (type_ == Type::list)
+    write_items(out, indent + 2);
+  else
+    write_entries(out, indent + 2);
 }
 
 void YamlOut::write_entries(std::string& out, std::size_t indent) const {

@@ -6,8 +6,8 @@
 
 namespace trueup {
 
-/// A value to be written as YAML. Text is quoted where YAML would read something else, multi-line text becomes a
-/// block; lists and mappings stand on one line where they fit.
+/// A value to be written as YAML. Text is quoted where YAML would read something else, multi-line text
+/// becomes a block; lists and mappings stand on one line where they fit.
 class YamlOut {
  public:
   enum class Type { text, loose, word, list, map };
@@ -26,7 +26,7 @@ class YamlOut {
   YamlOut& block() { return block_ = true, *this; }
   bool empty() const { return items_.empty() && entries_.empty(); }
   std::size_t size() const { return items_.size() + entries_.size(); }
-  bool is_map() const { return type_ == Type::map; }
+  const YamlOut& first() const { return items_.front(); }
   const YamlOut* find(std::string_view key) const;
 
   /// As a document, each line ended.

@@ -259,8 +259,11 @@ void YamlLoader::settle_names() {
       case Kind::unique:
       case Kind::exclusion:
       case Kind::check:
-      case Kind::foreign_key: taken.insert(scope(key) + key.name); break;
-      default: break;
+      case Kind::foreign_key:
+        taken.insert(scope(key) + key.name);
+        break;
+      default:
+        break;
     }
   };
   for (const auto& [key, body] : catalog_.objects) note(key);

@@ -81,7 +81,8 @@ class YamlLoader {
   void column(Relation& relation, const YamlNode& key, const YamlNode& body);
   std::optional<SqlColumn> column_map(Relation& relation, const YamlNode& key, const YamlNode& body);
   void column_keys(YamlMap& map, SqlColumn& out);
-  std::optional<SqlColumn> column_text(const YamlNode& node);
+  using ColumnParser = SqlColumn (*)(std::string_view, const EngineDialect&);
+  std::optional<SqlColumn> column_text(const YamlNode& node, ColumnParser parse = parse_sql_column);
   void inline_constraints(Relation& relation);
   void inline_references(Relation& relation, const Relation::Inline& column);
   void autoincrement(const Relation& relation, const std::string& name, const YamlNode& at);

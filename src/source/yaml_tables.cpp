@@ -103,11 +103,11 @@ void YamlLoader::column(Relation& relation, const YamlNode& key, const YamlNode&
   relation.inlines.push_back({key.text, &key, std::move(*says)});
 }
 
-std::optional<SqlColumn> YamlLoader::column_text(const YamlNode& node) {
+std::optional<SqlColumn> YamlLoader::column_text(const YamlNode& node, ColumnParser parse) {
   std::string text;
   if (!values_.read(node, "column", text)) return std::nullopt;
   try {
-    return parse_sql_column(text, dialect_);
+    return parse(text, dialect_);
   } catch (const SqlTextError& e) {
     found_.add(node, e.message, e.remedy, e.offset);
     return std::nullopt;

@@ -8,7 +8,9 @@ namespace trueup {
 namespace {
 constexpr std::size_t longest_inline = 100;
 
-bool one_line_text(const std::string& s) { return s.find('\n') == std::string::npos; }
+bool one_line_text(const std::string& s) {
+  return s.find('\n') == std::string::npos;
+}
 
 /// A collation's name without the quotes that its canonical form may have.
 std::string bare_collation(const std::string& written, const EngineDialect& dialect) {
@@ -138,8 +140,9 @@ std::string YamlWriter::column_text(const ObjectKey& key, const Column& column, 
                                     std::set<ObjectKey>& said) {
   Options rest = column.options;
   rest.erase("autoincrement");
-  if (!column.comment.empty() || !column.renamed_from.empty() || column.convert || column.position != position ||
-      !rest.empty() || (!column.options.empty() && column.options.begin()->second != "true"))
+  if (!column.comment.empty() || !column.renamed_from.empty() || column.convert ||
+      column.position != position || !rest.empty() ||
+      (!column.options.empty() && column.options.begin()->second != "true"))
     return {};
   const std::string base = type_text(column.type, key.ns) + column_clauses(key, column);
   if (!one_line_text(base) || base.size() > longest_inline) return {};
@@ -162,9 +165,11 @@ std::string YamlWriter::column_text(const ObjectKey& key, const Column& column, 
       if (k.kind == Kind::primary_key) found += read.primary_key ? 1U : 0U;
       if (k.kind == Kind::unique) found += read.unique ? 1U : 0U;
       if (k.kind == Kind::check)
-        for (const auto& c : read.checks) found += c.expression == body<Check>(k).expression.comparable() ? 1U : 0U;
+        for (const auto& c : read.checks)
+          found += c.expression == body<Check>(k).expression.comparable() ? 1U : 0U;
       if (k.kind == Kind::foreign_key)
-        for (const auto& c : read.references) found += same_reference(body<ForeignKey>(k), *c.reference) ? 1U : 0U;
+        for (const auto& c : read.references)
+          found += same_reference(body<ForeignKey>(k), *c.reference) ? 1U : 0U;
     }
     const std::size_t read_back =
         (read.primary_key ? 1U : 0U) + (read.unique ? 1U : 0U) + read.checks.size() + read.references.size();
@@ -192,17 +197,21 @@ bool YamlWriter::only_column(const std::vector<IndexPart>& on, const ObjectKey& 
 }
 
 /// Would the loader give the object this very name if it had none?
-bool YamlWriter::own_name(const ObjectKey& key, const std::vector<std::string>& columns, std::string_view label) const {
+bool YamlWriter::own_name(const ObjectKey& key, const std::vector<std::string>& columns,
+                          std::string_view label) const {
   if (key.name != conventional_name(key.owner, columns, label)) return false;
   auto it = relation_names_.find({key.ns, key.name});
-  return key.kind == Kind::check || key.kind == Kind::foreign_key || (it != relation_names_.end() && it->second == 1);
+  return key.kind == Kind::check || key.kind == Kind::foreign_key ||
+         (it != relation_names_.end() && it->second == 1);
 }
 
 std::vector<ObjectKey> YamlWriter::inline_constraints(const ObjectKey& column) const {
   const ObjectKey owner{Kind::table, column.ns, "", column.owner, ""};
   std::vector<ObjectKey> out;
-  auto first = [&](Kind kind, const std::vector<std::string>& columns, std::string_view label) -> const ObjectKey* {
-    auto it = catalog_.objects.find({kind, column.ns, column.owner, conventional_name(column.owner, columns, label), ""});
+  auto first = [&](Kind kind, const std::vector<std::string>& columns,
+                   std::string_view label) -> const ObjectKey* {
+    auto it = catalog_.objects.find(
+        {kind, column.ns, column.owner, conventional_name(column.owner, columns, label), ""});
     return it != catalog_.objects.end() && own_name(it->first, columns, label) ? &it->first : nullptr;
   };
   if (const ObjectKey* k = first(Kind::primary_key, {}, "pkey"))
@@ -302,7 +311,8 @@ YamlOut YamlWriter::index(const ObjectKey& key) {
   key_fields(out, key, k);
   if (!k.method.empty()) out.add("using", YamlOut::text(k.method));
   if (!k.options.empty()) {
-    const bool clash = std::any_of(k.options.begin(), k.options.end(), [&](const auto& o) { return is_engine(o.first); });
+    const bool clash =
+        std::any_of(k.options.begin(), k.options.end(), [&](const auto& o) { return is_engine(o.first); });
     YamlOut with = YamlOut::map();
     for (const auto& [name, value] : k.options) with.add(name, YamlOut::loose(value));
     out.add("with", clash ? options(k.options) : std::move(with));
@@ -318,11 +328,14 @@ YamlOut YamlWriter::index_part(const ObjectKey& owner, const IndexPart& part) co
     columns = view->columns;
   }
   std::string text;
-  if (part.column) text = sql_name(part.column->to.name);
-  else if (part.expression) text = part.expression->comparable();
+  if (part.column)
+    text = sql_name(part.column->to.name);
+  else if (part.expression)
+    text = part.expression->comparable();
   IndexPart plain;
   plain.column = part.column;
-  const bool lone = part == plain && std::find(columns.begin(), columns.end(), part.column->to.name) != columns.end();
+  const bool lone =
+      part == plain && std::find(columns.begin(), columns.end(), part.column->to.name) != columns.end();
   if (lone) return YamlOut::text(part.column->to.name);
   auto clauses = [&](std::string out) {
     if (!part.collation.empty()) out += " collate " + part.collation;
@@ -373,7 +386,8 @@ YamlOut YamlWriter::reference(const ObjectKey& from, const ForeignKey& k) const 
     ForeignKey bare_key;
     bare_key.ref_table = k.ref_table;
     bare_key.ref_columns = k.ref_columns;
-    if (!names.empty() && same_reference(bare_key, parse_sql_reference(text, dialect_))) return YamlOut::text(text);
+    if (!names.empty() && same_reference(bare_key, parse_sql_reference(text, dialect_)))
+      return YamlOut::text(text);
   } catch (const SqlTextError&) {
     // then the mapping says it
   }
@@ -382,7 +396,8 @@ YamlOut YamlWriter::reference(const ObjectKey& from, const ForeignKey& k) const 
   auto part = [](const std::string& s) {
     return s.find_first_of(".\"(") == std::string::npos ? s : '"' + replace_all(s, "\"", "\"\"") + '"';
   };
-  out.add("table", YamlOut::text((table.ns == from.ns || table.ns.empty() ? "" : part(table.ns) + ".") + part(table.name)));
+  out.add("table", YamlOut::text((table.ns == from.ns || table.ns.empty() ? "" : part(table.ns) + ".") +
+                                 part(table.name)));
   out.add("columns", column_list(k.ref_columns));
   return out;
 }

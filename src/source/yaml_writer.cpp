@@ -32,7 +32,8 @@ bool plain_word(std::string_view s) {
 }
 }  // namespace
 
-YamlWriter::YamlWriter(const Catalog& catalog, const EngineDialect& dialect) : catalog_(catalog), dialect_(dialect) {
+YamlWriter::YamlWriter(const Catalog& catalog, const EngineDialect& dialect)
+    : catalog_(catalog), dialect_(dialect) {
   std::map<std::string, std::size_t> users;
   for (const auto& [key, body] : catalog.objects) {
     if (in_namespace(key.kind)) ++users[key.ns];
@@ -46,7 +47,9 @@ YamlWriter::YamlWriter(const Catalog& catalog, const EngineDialect& dialect) : c
   if (users.empty() && catalog.namespaces.size() == 1) default_ns_ = *catalog.namespaces.begin();
 }
 
-std::string YamlWriter::write() { return document().document() + inventory(); }
+std::string YamlWriter::write() {
+  return document().document() + inventory();
+}
 
 YamlOut YamlWriter::document() {
   YamlOut out = YamlOut::map();
@@ -90,7 +93,8 @@ std::string YamlWriter::top_name(const ObjectKey& key) const {
   std::string out = key.ns == default_ns_ ? "" : name_part(key.ns) + ".";
   out += name_part(key.name);
   if (key.kind != Kind::function && key.kind != Kind::procedure && key.kind != Kind::aggregate) return out;
-  // Arguments only where the declared ones would not lead to the same signature, or a name alone is not enough.
+  // Arguments only where the declared ones would not lead to the same signature, or a name alone is not
+  // enough.
   auto same = [&](const ObjectKey& k) { return k.kind == key.kind && k.ns == key.ns && k.name == key.name; };
   int overloads = 0;
   for (auto it = catalog_.objects.lower_bound(ObjectKey{key.kind, key.ns, "", key.name, ""});
@@ -98,8 +102,10 @@ std::string YamlWriter::top_name(const ObjectKey& key) const {
     ++overloads;
   const std::string arguments = std::visit(
       [](const auto& b) -> std::string {
-        if constexpr (requires { b.arguments; }) return b.arguments;
-        else return {};
+        if constexpr (requires { b.arguments; })
+          return b.arguments;
+        else
+          return {};
       },
       catalog_.objects.at(key));
   const bool derived = routine_signature(arguments, dialect_) == key.signature;
@@ -186,9 +192,11 @@ YamlOut YamlWriter::sequence(const ObjectKey& key) {
     const ObjectKey& column = owner->column.to;
     const ObjectKey table{Kind::table, column.ns, "", column.owner, ""};
     YamlOut tie = YamlOut::text(relation_name(table, key.ns) + "." + sql_name(column.name));
-    if (!plain_word(column.owner) || !plain_word(column.name) || (column.ns != key.ns && !plain_word(column.ns))) {
+    if (!plain_word(column.owner) || !plain_word(column.name) ||
+        (column.ns != key.ns && !plain_word(column.ns))) {
       tie = YamlOut::map();
-      tie.add("table", YamlOut::text((column.ns == key.ns ? "" : name_part(column.ns) + ".") + name_part(column.owner)));
+      tie.add("table", YamlOut::text((column.ns == key.ns ? "" : name_part(column.ns) + ".") +
+                                     name_part(column.owner)));
       tie.add("column", YamlOut::text(column.name));
     }
     out.add("owned_by", std::move(tie));
@@ -261,31 +269,22 @@ void YamlWriter::rows(YamlOut& out) {
     if (group == groups.end()) group = groups.insert(groups.end(), {shared, YamlOut::list().block()});
     group->second.push(row(it->first));
   }
-  YamlOut all = YamlOut::map();
-  for (auto& [table, groups] : tables) {
-    YamlOut entries = YamlOut::list();
-    for (auto& [shared, list] : groups) {
-      YamlOut entry = YamlOut::map();
-      YamlOut key = YamlOut::list();
-      for (const auto& column : shared.first) key.push(YamlOut::text(column));
-      entry.add("key", std::move(key));
-      if (!shared.second.empty() && shared.second != "keep") entry.add("on_removed", YamlOut::text(shared.second));
-      entry.add("rows", std::move(list));
-      entries.push(std::move(entry.block()));
-    }
-    const std::string name = top_name(ObjectKey{Kind::table, table.first, "", table.second, ""});
-    if (groups.size() > 1) {
-      all.add(name, std::move(entries.block()));
-      continue;
-    }
+  auto entry_of = [](const Shared& shared, YamlOut list) {
     YamlOut entry = YamlOut::map();
     YamlOut key = YamlOut::list();
-    const auto& shared = groups.front().first;
     for (const auto& column : shared.first) key.push(YamlOut::text(column));
     entry.add("key", std::move(key));
-    if (!shared.second.empty() && shared.second != "keep") entry.add("on_removed", YamlOut::text(shared.second));
-    entry.add("rows", std::move(groups.front().second));
-    all.add(name, std::move(entry.block()));
+    if (!shared.second.empty() && shared.second != "keep")
+      entry.add("on_removed", YamlOut::text(shared.second));
+    entry.add("rows", std::move(list));
+    return std::move(entry.block());
+  };
+  YamlOut all = YamlOut::map();
+  for (auto& [table, groups] : tables) {
+    const std::string name = top_name(ObjectKey{Kind::table, table.first, "", table.second, ""});
+    YamlOut entries = YamlOut::list();
+    for (auto& [shared, list] : groups) entries.push(entry_of(shared, std::move(list)));
+    all.add(name, groups.size() == 1 ? entries.first() : std::move(entries.block()));
   }
   if (!all.empty()) out.add("data", std::move(all.block()));
 }
@@ -386,7 +385,8 @@ std::string YamlWriter::sql_name(std::string_view name) const {
 }
 
 std::string YamlWriter::relation_name(const ObjectKey& relation, const std::string& ns) const {
-  return (relation.ns == ns || relation.ns.empty() ? "" : sql_name(relation.ns) + ".") + sql_name(relation.name);
+  return (relation.ns == ns || relation.ns.empty() ? "" : sql_name(relation.ns) + ".") +
+         sql_name(relation.name);
 }
 
 std::string YamlWriter::type_text(const DataType& type, const std::string& ns) {
@@ -415,9 +415,12 @@ std::string YamlWriter::type_name(const ObjectKey& type, const std::string& ns) 
     return seen != nullptr && seen->type.user && seen->type.user->to == type && seen->type.suffix.empty();
   };
   const bool near = type.ns.empty() || (type.ns == ns && ns == default_ns_);
-  if (near && plain_word(type.name) && resolves(type.name)) it->second = type.name;
-  else if (near && resolves(quoted)) it->second = quoted;
-  else it->second = (type.ns.empty() ? "" : dialect_.quote(type.ns) + ".") + dialect_.quote(type.name);
+  if (near && plain_word(type.name) && resolves(type.name))
+    it->second = type.name;
+  else if (near && resolves(quoted))
+    it->second = quoted;
+  else
+    it->second = (type.ns.empty() ? "" : dialect_.quote(type.ns) + ".") + dialect_.quote(type.name);
   return it->second;
 }
 

@@ -44,9 +44,10 @@ class YamlWriter {
   YamlOut table(const ObjectKey& key);
   YamlOut column(const ObjectKey& key, std::int64_t position, std::set<ObjectKey>& said);
   YamlOut column_map(const ObjectKey& key, const Column& column, std::int64_t position);
-  /// The short string with constraints that can stand in it; empty when it cannot say everything. Constraints it
-  /// holds are added to `said`.
-  std::string column_text(const ObjectKey& key, const Column& column, std::int64_t position, std::set<ObjectKey>& said);
+  /// The short string with constraints that can stand in it; empty when it cannot say everything. Constraints
+  /// it holds are added to `said`.
+  std::string column_text(const ObjectKey& key, const Column& column, std::int64_t position,
+                          std::set<ObjectKey>& said);
   std::vector<ObjectKey> inline_constraints(const ObjectKey& column) const;
   std::string inline_clause(const ObjectKey& constraint) const;
   std::string column_clauses(const ObjectKey& key, const Column& column) const;
@@ -59,8 +60,8 @@ class YamlWriter {
   YamlOut index(const ObjectKey& key);
   YamlOut foreign_key(const ObjectKey& key);
   YamlOut trigger(const ObjectKey& key);
-  void parts(YamlOut& out, std::string_view name, Kind kind, const ObjectKey& owner, const std::set<ObjectKey>& said,
-             Writer writer);
+  void parts(YamlOut& out, std::string_view name, Kind kind, const ObjectKey& owner,
+             const std::set<ObjectKey>& said, Writer writer);
   template <class T>
   void key_fields(YamlOut& out, const ObjectKey& key, const T& body);
   YamlOut index_part(const ObjectKey& owner, const IndexPart& part) const;
@@ -69,7 +70,8 @@ class YamlWriter {
 
   // values, by the field tables
   template <class T>
-  void fields(YamlOut& out, const ObjectKey& key, const T& body, std::initializer_list<std::string_view> skip = {});
+  void fields(YamlOut& out, const ObjectKey& key, const T& body,
+              std::initializer_list<std::string_view> skip = {});
   std::string type_text(const DataType& type, const std::string& ns);
   std::string type_name(const ObjectKey& type, const std::string& ns);
   YamlOut options(const Options& options) const;
@@ -89,7 +91,8 @@ class YamlWriter {
   const Catalog& catalog_;
   const EngineDialect& dialect_;
   std::string default_ns_;
-  std::map<std::pair<std::string, std::string>, int> relation_names_;  ///< how often keys and relations use a name
+  std::map<std::pair<std::string, std::string>, int>
+      relation_names_;  ///< how often keys and relations use a name
   std::map<std::pair<ObjectKey, std::string>, std::string> type_names_;
 };
 

@@ -47,7 +47,8 @@ const std::vector<std::string> odd{"plain",
                                    "?q",
                                    "x:",
                                    "\xC2\x85nel",
-                                   "\xEF\xBB\xBF" "bom",
+                                   "\xEF\xBB\xBF"
+                                   "bom",
                                    "cr\rhere",
                                    "esc\x1b",
                                    "a\n\nb\n",
@@ -88,7 +89,8 @@ void check_round_trip(const Catalog& c, const TestDialect& dialect = TestDialect
   CHECK(to_yaml(back, dialect) == text.substr(0, text.find("\n# Inventory")));
 }
 
-ObjectKey key(Kind kind, const std::string& name, const std::string& owner = "", const std::string& ns = "app") {
+ObjectKey key(Kind kind, const std::string& name, const std::string& owner = "",
+              const std::string& ns = "app") {
   return {kind, ns, owner, name, ""};
 }
 Ref column_of(const std::string& table, const std::string& name, const std::string& ns = "app") {
@@ -148,13 +150,15 @@ TEST_CASE("every field of every kind comes back from YAML") {
   sequence.comment = "c";
   sequence.renamed_from = "r";
   c.objects[key(Kind::sequence, "s")] = sequence;
-  c.objects[key(Kind::sequence_owner, "s")] = SequenceOwner{Ref{key(Kind::sequence, "s")}, column_of("t", "a")};
+  c.objects[key(Kind::sequence_owner, "s")] =
+      SequenceOwner{Ref{key(Kind::sequence, "s")}, column_of("t", "a")};
   Function function;
   function.arguments = "a integer, OUT b text, VARIADIC c text[] DEFAULT '{}'";
   function.returns = "text";
   function.language = "plpgsql";
   function.body = Expr{"\nbegin\n  return 'x';\nend;\n", ""};
-  function.sql_body = function.strict = function.security_definer = function.leakproof = function.window = true;
+  function.sql_body = function.strict = function.security_definer = function.leakproof = function.window =
+      true;
   function.volatility = "immutable";
   function.parallel = "safe";
   function.cost = "10";
@@ -184,7 +188,8 @@ TEST_CASE("every field of every kind comes back from YAML") {
   c.objects[{Kind::procedure, "app", "", "p", "integer"}] = procedure;
   c.objects[{Kind::aggregate, "app", "", "agg", "integer"}] =
       Aggregate{"integer", Expr{"SFUNC = f, STYPE = int", ""}, "c", "r", needs};
-  c.objects[{Kind::raw, "", "", "policy app.t.own", ""}] = Raw{Expr{"create policy own on t", ""}, "drop policy", needs};
+  c.objects[{Kind::raw, "", "", "policy app.t.own", ""}] =
+      Raw{Expr{"create policy own on t", ""}, "drop policy", needs};
 
   auto& table = std::get<Table>(c.objects[key(Kind::table, "t")]);
   table = Table{"c", {{"fillfactor", "70"}}, "r"};
@@ -205,7 +210,8 @@ TEST_CASE("every field of every kind comes back from YAML") {
   identity.identity = Identity{"by default", {1, 2, 1, 100, 3, true}};
   identity.comment = "c";
   c.objects[key(Kind::column, "f", "t")] = identity;
-  PrimaryKey pk{{part_of("t", "a"), part_of("t", "b")}, {column_of("t", "c")}, true, true, {{"x", "y"}}, "c", "r"};
+  PrimaryKey pk{
+      {part_of("t", "a"), part_of("t", "b")}, {column_of("t", "c")}, true, true, {{"x", "y"}}, "c", "r"};
   c.objects[key(Kind::primary_key, "pk", "t")] = pk;
   Unique unique{{part_of("t", "a")}, {column_of("t", "c")}, true, true, true, {{"x", "y"}}, "c", "r"};
   c.objects[key(Kind::unique, "un", "t")] = unique;
@@ -256,13 +262,15 @@ TEST_CASE("every field of every kind comes back from YAML") {
   trigger.renamed_from = "r";
   trigger.depends_on = needs;
   c.objects[key(Kind::trigger, "tr", "t")] = trigger;
-  View view{Expr{"select a\nfrom t", ""}, {"x"}, {{"check_option", "local"}}, {{"x", "why"}}, "c", "r", needs};
+  View view{
+      Expr{"select a\nfrom t", ""}, {"x"}, {{"check_option", "local"}}, {{"x", "why"}}, "c", "r", needs};
   c.objects[key(Kind::view, "v")] = view;
   Trigger on_view;
   on_view.timing = "instead of";
   on_view.events = {"insert"};
   c.objects[key(Kind::trigger, "tr", "v")] = on_view;
-  MaterializedView mv{Expr{"select 1 as x", ""}, {}, {{"fillfactor", "70"}}, true, {{"x", "why"}}, "c", "r", needs};
+  MaterializedView mv{
+      Expr{"select 1 as x", ""}, {}, {{"fillfactor", "70"}}, true, {{"x", "why"}}, "c", "r", needs};
   c.objects[key(Kind::materialized_view, "m")] = mv;
   Index on_view_index;
   on_view_index.on = {part_of("m", "x")};
@@ -275,7 +283,10 @@ TEST_CASE("every field of every kind comes back from YAML") {
   c.objects[key(Kind::row, row_name(row.key, row.values), "t")] = row;
   Row other;
   other.key = {"a"};
-  other.values = {{"a", {"text", "1"}}, {"b", {"json", "{\"x\":[1,2.50]}"}}, {"c", {"sql", "now()"}}, {"d", {"bool", "true"}}};
+  other.values = {{"a", {"text", "1"}},
+                  {"b", {"json", "{\"x\":[1,2.50]}"}},
+                  {"c", {"sql", "now()"}},
+                  {"d", {"bool", "true"}}};
   other.on_removed = "keep";
   c.objects[key(Kind::row, row_name(other.key, other.values), "t")] = other;
   c.unmodelled = {{"policy app.t.x", "abc"}, {"rule \"odd\n\"", "012"}};
@@ -292,8 +303,10 @@ TEST_CASE("short strings where they say everything") {
   column("a").not_null = true;
   column("b").default_value = Expr{"0", ""};
   column("c").type.text = "numeric(10,2)";
-  c.objects[key(Kind::primary_key, "t_pkey", "t")] = PrimaryKey{{part_of("t", "a")}, {}, false, false, {}, "", ""};
-  c.objects[key(Kind::unique, "t_b_key", "t")] = Unique{{part_of("t", "b")}, {}, false, false, false, {}, "", ""};
+  c.objects[key(Kind::primary_key, "t_pkey", "t")] =
+      PrimaryKey{{part_of("t", "a")}, {}, false, false, {}, "", ""};
+  c.objects[key(Kind::unique, "t_b_key", "t")] =
+      Unique{{part_of("t", "b")}, {}, false, false, false, {}, "", ""};
   c.objects[key(Kind::check, "t_c_check", "t")] = Check{Expr{"c > 0", ""}, false, false, false, {}, "", ""};
   ForeignKey fk;
   fk.columns = {column_of("t", "c")};
@@ -334,9 +347,12 @@ views:
 
 TEST_CASE("a name that is not the conventional one is written out") {
   Catalog c = small_catalog();
-  c.objects[key(Kind::unique, "t_b_key", "t")] = Unique{{part_of("t", "c")}, {}, false, false, false, {}, "", ""};
-  c.objects[key(Kind::unique, "t_c_key", "t")] = Unique{{part_of("t", "c")}, {}, false, false, false, {}, "", ""};
-  c.objects[key(Kind::index, "t_b_key", "u")] = Index{{part_of("u", "b")}, false, "", {}, {}, false, {}, "", ""};
+  c.objects[key(Kind::unique, "t_b_key", "t")] =
+      Unique{{part_of("t", "c")}, {}, false, false, false, {}, "", ""};
+  c.objects[key(Kind::unique, "t_c_key", "t")] =
+      Unique{{part_of("t", "c")}, {}, false, false, false, {}, "", ""};
+  c.objects[key(Kind::index, "t_b_key", "u")] =
+      Index{{part_of("u", "b")}, false, "", {}, {}, false, {}, "", ""};
   c.objects[key(Kind::check, "t_check", "t")] = Check{Expr{"a > b", ""}, false, false, false, {}, "", ""};
   c.objects[key(Kind::check, "t_a_check", "t")] = Check{Expr{"b > 1", ""}, false, false, false, {}, "", ""};
   check_round_trip(c);
@@ -419,8 +435,9 @@ TEST_CASE("the inventory ends the file as comments") {
                  {"function f()", Standing::extension_member, "pgcrypto"},
                  {"policy app.t.\nx", Standing::unmodelled, "abc"}};
   const std::string text = to_yaml(c, TestDialect());
-  CHECK(text.ends_with("\n# Inventory\n# managed: 1\n# owned by an extension: 1\n#   function f() (pgcrypto)\n"
-                       "# unmodelled: 1\n#   policy app.t. x\n"));
+  CHECK(
+      text.ends_with("\n# Inventory\n# managed: 1\n# owned by an extension: 1\n#   function f() (pgcrypto)\n"
+                     "# unmodelled: 1\n#   policy app.t. x\n"));
   check_round_trip(c);
 }
 
@@ -437,10 +454,13 @@ TEST_CASE("random catalogs come back from YAML") {
       if (c.contains(key(Kind::table, table))) continue;
       c.objects[key(Kind::table, table)] = Table{maybe() ? name() : "", {}, maybe() ? name() : ""};
       for (std::size_t n = pick(5) + 1; n > 0; --n) {
-        Column column = column_of_type(maybe() ? "numeric(10,2)[]" : "double precision", static_cast<std::int64_t>(n));
+        Column column =
+            column_of_type(maybe() ? "numeric(10,2)[]" : "double precision", static_cast<std::int64_t>(n));
         column.not_null = maybe();
-        if (maybe()) column.default_value = Expr{maybe() ? "now()" : "1 is not null", ""};
-        else if (maybe()) column.identity = Identity{maybe() ? "always" : "by default", {}};
+        if (maybe())
+          column.default_value = Expr{maybe() ? "now()" : "1 is not null", ""};
+        else if (maybe())
+          column.identity = Identity{maybe() ? "always" : "by default", {}};
         if (column.identity && maybe()) column.identity->options.increment = -5;
         if (maybe()) column.collation = "C";
         if (maybe()) column.options["autoincrement"] = maybe() ? "true" : "false";
@@ -449,17 +469,20 @@ TEST_CASE("random catalogs come back from YAML") {
       }
       const auto columns = c.columns(key(Kind::table, table));
       auto any = [&] { return Ref{columns[pick(columns.size())]}; };
-      if (maybe()) c.objects[key(Kind::primary_key, maybe() ? "t_pkey" : name(), table)] = [&] {
-        PrimaryKey k;
-        k.on.emplace_back().column = any();
-        return k;
-      }();
+      if (maybe())
+        c.objects[key(Kind::primary_key, maybe() ? "t_pkey" : name(), table)] = [&] {
+          PrimaryKey k;
+          k.on.emplace_back().column = any();
+          return k;
+        }();
       for (std::size_t n = pick(3); n > 0; --n) {
         Index index;
         for (std::size_t p = pick(3) + 1; p > 0; --p) {
           IndexPart& part = index.on.emplace_back();
-          if (maybe()) part.expression = Expr{maybe() ? "lower(x)" : "a + b desc", ""};
-          else part.column = any();
+          if (maybe())
+            part.expression = Expr{maybe() ? "lower(x)" : "a + b desc", ""};
+          else
+            part.column = any();
           if (maybe()) part.order = "desc";
           if (maybe()) part.nulls = maybe() ? "first" : "last";
           if (maybe()) part.opclass = "text_ops";

@@ -34,7 +34,7 @@ TEST_CASE("sqlite parser: columns") {
   CHECK(t.columns[3].stored);
   CHECK(t.uniques.at(0).on.at(0).column == "d");
   CHECK(*t.columns[4].generated == "1");
-  CHECK(*t.columns[5].default_value == "1 + (2)");
+  CHECK(*t.columns[5].default_value == "(1 + (2))");
   REQUIRE(t.foreign_keys.size() == 2);
   CHECK(t.foreign_keys[0].name == "r");
   CHECK(t.foreign_keys[0].ref_columns.empty());
@@ -109,7 +109,7 @@ TEST_CASE("sqlite parser: views, triggers and virtual tables") {
   CHECK(t.update_of == std::vector<std::string>{"a", "b"});
   CHECK(t.when == "(new.a > 1)");
   CHECK(t.body == "SELECT 1; /* x */ INSERT INTO l VALUES (case when 1 then 'END' end);");
-  CHECK(sqlite::parse_trigger("create trigger t delete on x begin select 1; end").timing == "before");
+  CHECK(sqlite::parse_trigger("create trigger t delete on x begin select 1; end").timing.empty());
   CHECK_THROWS_AS(sqlite::parse_trigger("create trigger t delete on x begin select 1 end"),
                   sqlite::ParseError);
   const auto f =

@@ -34,7 +34,7 @@ ObjectKey child_key(Kind kind, std::string_view table, std::string_view name) {
 
 namespace {
 Expr expression(const std::string& text) {
-  return Expr{strip_parentheses(text), ""};
+  return Expr{text, ""};
 }
 
 class TableBuilder {
@@ -186,7 +186,7 @@ void add_index(const ParsedIndex& index, Catalog& out) {
   if (table == nullptr) throw ParseError("its table is not modelled");
   Index body;
   body.unique = index.unique;
-  if (!index.where.empty()) body.where = Expr{strip_parentheses(index.where), ""};
+  if (!index.where.empty()) body.where = Expr{index.where, ""};
   for (const auto& p : index.on) {
     IndexPart part;
     const ObjectKey* column = p.column.empty() ? nullptr : find_column(out, *table, p.column);
@@ -214,14 +214,14 @@ void add_trigger(const ParsedTrigger& trigger, Catalog& out) {
   Trigger body;
   body.timing = trigger.timing;
   body.events = {trigger.event};
-  body.level = "row";
+  if (trigger.each_row) body.level = "row";
   for (const auto& c : trigger.update_of) {
     const ObjectKey* column = find_column(out, *owner, c);
     if (column == nullptr && owner->kind == Kind::table)
       throw ParseError("UPDATE OF a column that is not there: " + c);
     body.update_of.push_back(Ref{column != nullptr ? *column : child_key(Kind::column, owner->name, c)});
   }
-  if (!trigger.when.empty()) body.when = Expr{strip_parentheses(trigger.when), ""};
+  if (!trigger.when.empty()) body.when = Expr{trigger.when, ""};
   body.body.text = trigger.body;
   out.objects.insert_or_assign(child_key(Kind::trigger, owner->name, trigger.name), std::move(body));
 }

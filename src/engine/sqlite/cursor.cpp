@@ -127,8 +127,9 @@ std::vector<ParsedPart> key_parts(Cursor& c, bool* autoincrement) {
       return c.at_word("collate") && (at_end(2) || at_order(2));
     };
     while (!at_tail()) c.skip();
-    const std::string written = strip_parentheses(c.text_since(first));
-    Cursor single(written);
+    const std::string written = c.text_since(first);
+    const std::string bare = strip_parentheses(written);
+    Cursor single(bare);
     const Token* t = single.peek();
     const bool one = t != nullptr && single.peek(1) == nullptr;
     if (one && t->type != Token::Type::number && t->type != Token::Type::parameter)

@@ -17,7 +17,8 @@ std::string part_sql(const IndexPart& part) {
     const auto all = significant(part.expression->text);
     const bool call = all.size() > 2 && all[0].type == Token::Type::word && is_symbol(all[1], "(") &&
                       is_symbol(all.back(), ")");
-    out = call ? part.expression->text : "(" + part.expression->text + ")";
+    out = call || in_parentheses(part.expression->text) ? part.expression->text
+                                                        : "(" + part.expression->text + ")";
   }
   if (!part.collation.empty()) out += " collate " + quote(part.collation);
   if (part.order == "desc") out += " desc";
@@ -176,7 +177,19 @@ bool bare_default(std::string_view text) {
 }
 
 bool constant_default(std::string_view text) {
-  return bare_default(text) && !lower(trim(text)).starts_with("current_");
+  const std::string bare = strip_parentheses(text);
+  return bare_default(bare) && !lower(bare).starts_with("current_");
+}
+
+std::string default_expression(std::string_view text) {
+  const auto all = significant(text);
+  if (all.size() == 1 && bare_default(text)) {
+    const auto& t = all[0];
+    const bool constant = is_word(t, "true") || is_word(t, "false") || is_keyword(t.text);
+    if (t.type == Token::Type::quoted_identifier || (t.type == Token::Type::word && !constant))
+      return literal(t.value());
+  }
+  return bare_default(text) || in_parentheses(text) ? std::string(text) : "(" + std::string(text) + ")";
 }
 
 std::string column_definition(const ObjectKey& key, const Column& column) {
@@ -190,7 +203,7 @@ std::string column_definition(const ObjectKey& key, const Column& column) {
   if (column.default_value) {
     const auto& text = column.default_value->text;
     out += constraint_name(column.options, "default") + "default " +
-           (bare_default(text) ? text : "(" + text + ")");
+           (bare_default(text) || in_parentheses(text) ? text : "(" + text + ")");
   }
   if (column.generated) {
     out += constraint_name(column.options, "generated") + "generated always as (" + column.generated->text +
@@ -211,10 +224,11 @@ std::string index_definition(const ObjectKey& key, const Index& index) {
 }
 
 std::string trigger_definition(const ObjectKey& key, const Trigger& trigger) {
-  std::string out =
-      "create trigger " + quote(key.name) + " " + trigger.timing + " " + join(trigger.events, " or ");
+  std::string out = "create trigger " + quote(key.name) + " " + trigger.timing +
+                    (trigger.timing.empty() ? "" : " ") + join(trigger.events, " or ");
   if (!trigger.update_of.empty()) out += " of " + quoted_list(trigger.update_of);
-  out += " on " + quote(key.owner) + " for each row";
+  out += " on " + quote(key.owner);
+  if (trigger.level == "row") out += " for each row";
   if (trigger.when) out += " when " + trigger.when->text;
   return out + "\nbegin\n  " + trigger.body.text + "\nend";
 }

@@ -29,6 +29,8 @@ std::set<ObjectKey> unnamed_constraints(const Catalog& catalog, const ObjectKey&
 bool bare_default(std::string_view text);
 /// Is it a constant, so that ALTER TABLE ADD COLUMN takes it?
 bool constant_default(std::string_view text);
+/// The default as an expression: bare words are strings in a DEFAULT clause, and columns elsewhere.
+std::string default_expression(std::string_view text);
 /// The column that is another name for the rowid, or null.
 const ObjectKey* rowid_alias(const Catalog& catalog, const ObjectKey& table);
 bool has_option(const Options& options, std::string_view name);

@@ -395,6 +395,18 @@ std::string strip_parentheses(std::string_view sql) {
   return std::string(begin, end);
 }
 
+bool in_parentheses(std::string_view sql) {
+  const auto all = significant(sql);
+  if (all.size() < 2 || !is_symbol(all.front(), "(")) return false;
+  int depth = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is_symbol(all[i], "(")) ++depth;
+    if (is_symbol(all[i], ")")) --depth;
+    if (depth == 0) return i + 1 == all.size();
+  }
+  return false;
+}
+
 std::string lexical_form(std::string_view sql) {
   auto all = significant(sql);
   while (!all.empty() && is_symbol(all.back(), ";")) all.pop_back();

@@ -32,6 +32,9 @@ std::string lexical_form(std::string_view sql);
 /// The text without blanks around it and without parentheses that enclose all of it.
 std::string strip_parentheses(std::string_view sql);
 
+/// Do the first and the last token enclose everything between them?
+bool in_parentheses(std::string_view sql);
+
 /// Cuts a script at the semicolons that end statements, as sqlite3_complete() sees them: a trigger ends at `;
 /// END ;`.
 std::vector<ScriptStatement> split(std::string_view script);

@@ -178,13 +178,9 @@ class TableParser {
   }
 
   void default_value(ParsedColumn& col) {
-    if (c_.at_symbol("(")) {
-      col.default_value = strip_parentheses(c_.group());
-      return;
-    }
     const std::size_t first = c_.position();
     if (c_.at_symbol("+") || c_.at_symbol("-")) c_.take();
-    c_.take();
+    c_.skip();
     col.default_value = c_.text_since(first);
   }
 
@@ -283,13 +279,12 @@ ParsedTrigger parse_trigger(std::string_view sql) {
   ParsedTrigger out;
   header(c, {"trigger"});
   out.name = c.qualified_name();
-  out.timing = "before";
   if (c.accept("after"))
     out.timing = "after";
   else if (c.accept({"instead", "of"}))
     out.timing = "instead of";
-  else
-    c.accept("before");
+  else if (c.accept("before"))
+    out.timing = "before";
   if (c.accept("delete"))
     out.event = "delete";
   else if (c.accept("insert"))
@@ -304,7 +299,7 @@ ParsedTrigger parse_trigger(std::string_view sql) {
   }
   c.expect("on");
   out.table = c.qualified_name();
-  c.accept({"for", "each", "row"});
+  out.each_row = c.accept({"for", "each", "row"});
   if (c.accept("when")) {
     const std::size_t first = c.position();
     while (!c.at_word("begin")) c.skip();

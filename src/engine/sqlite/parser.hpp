@@ -50,7 +50,7 @@ struct ParsedColumn {
   std::string type;  ///< as written, blanks collapsed
   bool not_null = false;
   std::string not_null_conflict;
-  std::optional<std::string> default_value;  ///< without the parentheses around it
+  std::optional<std::string> default_value;  ///< as written, parentheses included
   std::optional<std::string> generated;
   bool stored = false;
   bool autoincrement = false;
@@ -84,7 +84,8 @@ struct ParsedView {
 
 struct ParsedTrigger {
   std::string name, table;
-  std::string timing;  ///< `before`, `after`, `instead of`
+  std::string timing;  ///< `before`, `after`, `instead of`; empty: not written, which is before
+  bool each_row = false;  ///< FOR EACH ROW is written; there is no other level
   std::string event;   ///< `insert`, `update`, `delete`
   std::vector<std::string> update_of;
   std::string when;

@@ -78,7 +78,7 @@ class Rebuilder {
     if (column.not_null && !old.not_null) {
       if (column.default_value && constant_default(column.default_value->text) &&
           !is_null(*column.default_value)) {
-        out = fmt::format("coalesce({}, {})", out, column.default_value->text);
+        out = fmt::format("coalesce({}, {})", out, default_expression(column.default_value->text));
         hazards_.push_back(
             {HazardKind::other, fmt::format("nulls in {} become {}", key.name, column.default_value->text)});
       } else {
@@ -126,10 +126,7 @@ class Rebuilder {
       const auto& column = *c_.to.find<Column>(key);
       if (column.generated) continue;
       w_.raw("insert into ").ident(fresh_).raw(" (").ident(key.name).raw(")\nselect ");
-      const bool constant = column.default_value && constant_default(column.default_value->text);
-      w_.raw(constant               ? column.default_value->text
-             : column.default_value ? "(" + column.default_value->text + ")"
-                                    : "null");
+      w_.raw(column.default_value ? default_expression(column.default_value->text) : "null");
       w_.raw("\nfrom ").ident(table_.name).end(TxMode::inside, std::move(hazards_));
       return;
     }

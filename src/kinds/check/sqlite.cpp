@@ -11,7 +11,6 @@ class CheckHandler final : public ConstraintHandler {
     auto& c = std::get<Check>(body);
     c.comment.clear();     // nowhere to keep it
     c.no_inherit = false;  // nothing inherits
-    c.expression.text = strip_parentheses(c.expression.text);
     if (c.not_valid || c.not_enforced)
       report(catalog, key, found, "SQLite checks every row of a new check",
              "drop not_valid and not_enforced for this engine");

@@ -114,7 +114,6 @@ class ColumnHandler final : public KindHandler {
         to_string(x), to_string(y));
   }
 
-
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     if (step.verb == Verb::rename) {
@@ -139,7 +138,6 @@ class ColumnHandler final : public KindHandler {
   static void defaults(Column& c) {
     if (!c.default_value) return;
     auto& text = c.default_value->text;
-    text = strip_parentheses(text);
     const std::string form = lexical_form(text);
     if (same_name(form, "now()") || same_name(form, "current_timestamp()")) text = "CURRENT_TIMESTAMP";
   }

@@ -37,12 +37,10 @@ class IndexHandler final : public KindHandler {
     if (!index.method.empty()) refuse("SQLite has no index method '" + index.method + "'");
     if (!index.include.empty()) refuse("SQLite indexes carry no further columns");
     if (index.nulls_not_distinct) refuse("SQLite takes nulls for distinct");
-    if (index.where) index.where->text = strip_parentheses(index.where->text);
     for (auto& part : index.on) {
       if (part.order == "asc") part.order.clear();
       part.nulls.clear();  // there is one order only
       if (!part.opclass.empty()) refuse("SQLite has no operator classes");
-      if (part.expression) part.expression->text = strip_parentheses(part.expression->text);
     }
   }
 

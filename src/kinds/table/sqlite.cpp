@@ -19,7 +19,8 @@ class TableHandler final : public KindHandler {
 
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return Rebuild{}; }
 
-  /// CREATE TABLE holds columns and constraints; indexes, triggers and rows follow. DROP TABLE takes everything along.
+  /// CREATE TABLE holds columns and constraints; indexes, triggers and rows follow. DROP TABLE takes
+  /// everything along.
   bool folds(Verb verb, const ObjectKey& child, const Catalog&) const override {
     const Kind kind = child.kind;
     return verb == Verb::drop || kind == Kind::column || kind == Kind::primary_key || kind == Kind::unique ||

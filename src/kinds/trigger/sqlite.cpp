@@ -50,9 +50,8 @@ class TriggerHandler final : public KindHandler {
       report(catalog, key, found, std::move(message), std::move(remedy));
     };
     t.timing = lower(t.timing);
-    if (t.timing.empty()) t.timing = "before";
-    if (t.level.empty()) t.level = "row";
-    if (t.level != "row") refuse("SQLite has triggers for each row only", "write level: row");
+    if (!t.level.empty() && t.level != "row")
+      refuse("SQLite has triggers for each row only", "write level: row");
     if (t.events.size() != 1) refuse("a trigger of SQLite has one event", "write one trigger for each event");
     if (!t.execute.empty() || t.body.empty())
       refuse("a trigger of SQLite holds its statements",
@@ -63,7 +62,14 @@ class TriggerHandler final : public KindHandler {
              "limit it to other engines with `engines:`");
     if (!t.enabled.empty()) refuse("SQLite cannot disable a trigger", "drop `enabled:` for this engine");
     t.body.text = statements(t.body.text);
-    if (t.when) t.when->text = strip_parentheses(t.when->text);
+  }
+
+  void settle(ObjectBody& desired, const ObjectBody& current) const override {
+    auto& d = std::get<Trigger>(desired);
+    const auto& c = std::get<Trigger>(current);
+    d.level = c.level;  // FOR EACH ROW is the only level, written or not
+    auto timing = [](const Trigger& t) { return t.timing.empty() ? "before" : t.timing; };
+    if (timing(d) == timing(c)) d.timing = c.timing;
   }
 
   RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {

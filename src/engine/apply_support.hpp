@@ -52,6 +52,9 @@ class ApplySupport {
   /// Did the statement fail only because another session was in the way, so that trying again may help?
   virtual bool may_retry(const WorldError&) const = 0;
 
+  /// What a failed statement outside a transaction may leave behind, for the error's remedy; may be empty.
+  virtual std::string debris() const = 0;
+
   /// The history table's namespace when none is configured.
   virtual std::string default_namespace() const = 0;
   virtual bool table_exists(Connection&, std::string_view ns, std::string_view name) const = 0;

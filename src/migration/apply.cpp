@@ -149,7 +149,7 @@ AppliedMigration describe_pending(const Pending& p) {
   return out;
 }
 
-AppliedMigration run_one(TargetSession& session, const Pending& p) {
+AppliedMigration run_one(TargetSession& session, const Pending& p, TargetSession::Settings before) {
   AppliedMigration out = describe_pending(p);
   HistoryEntry entry = session.new_entry(*p.files);
   entry.checksum = p.script.checksum;
@@ -163,7 +163,7 @@ AppliedMigration run_one(TargetSession& session, const Pending& p) {
   progress.name = out.name;
   progress.total = out.statements;
   session.report(progress);
-  session.refresh();
+  session.refresh(before);
   execute_migration(session, p.script, entry, Way::up);
   out.duration = std::chrono::milliseconds{entry.duration_ms};
   progress.what = Progress::What::migration_finished;
@@ -185,8 +185,10 @@ ApplyResult apply(Connection& connection, const Directory& directory, const Engi
   check_chain(status, pending, dialect);
   check_losses(connection, pending, dialect, options.allowed);
   out.version_before = out.version_after = status.newest_applied;
+  auto settings = TargetSession::Settings::as_they_were;
   for (const auto& p : pending) {
-    out.migrations.push_back(session ? run_one(*session, p) : describe_pending(p));
+    out.migrations.push_back(session ? run_one(*session, p, settings) : describe_pending(p));
+    settings = settings_after(p.script);
     out.version_after = p.files->version;
   }
   return out;

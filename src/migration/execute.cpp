@@ -198,10 +198,7 @@ class Run {
           continue;
         }
         record_failure(e, begin);
-        throw told(
-            e, begin == 0
-                   ? std::string("nothing of this migration was changed before it")
-                   : fmt::format("the {} statements before it stay done; apply goes on from here", begin));
+        throw told(e, stopped_at(begin, alone));
       }
     }
   }
@@ -270,6 +267,15 @@ class Run {
     }
   }
 
+  std::string stopped_at(std::size_t begin, bool alone) const {
+    std::string out =
+        begin == 0 ? "nothing of this migration was changed before it"
+                   : fmt::format("the {} statements before it stay done; apply goes on from here", begin);
+    if (const std::string debris = session_.support().debris(); alone && !debris.empty())
+      out += "; " + debris;
+    return out;
+  }
+
   WorldError told(const WorldError& e, const std::string& state) const {
     const auto& facts = e.facts();
     std::string message = facts.place.file.empty() ? script_.path : facts.place.file;
@@ -299,6 +305,18 @@ class Run {
 
 void execute_migration(TargetSession& session, const MigrationScript& script, HistoryEntry& entry, Way way) {
   Run(session, script, entry, way).run();
+}
+
+TargetSession::Settings settings_after(const MigrationScript& script) {
+  // Anything but the plain words of DDL and DML is taken to change them.
+  constexpr std::array<std::string_view, 8> harmless{"create", "alter",  "drop",    "insert",
+                                                     "update", "delete", "comment", "truncate"};
+  const bool all =
+      std::all_of(script.statements.begin(), script.statements.end(), [&](const MigrationStatement& s) {
+        return std::any_of(harmless.begin(), harmless.end(),
+                           [&](std::string_view word) { return starts_with_nocase(s.script.sql, word); });
+      });
+  return all ? TargetSession::Settings::as_they_were : TargetSession::Settings::changed;
 }
 
 std::string statements_checksum(const MigrationScript& script, std::int64_t count) {

@@ -14,6 +14,9 @@ enum class Way { up, down };
 /// says how far it came.
 void execute_migration(TargetSession& session, const MigrationScript& script, HistoryEntry& entry, Way way);
 
+/// Which session settings the next migration finds after this one.
+TargetSession::Settings settings_after(const MigrationScript& script);
+
 /// SHA-256 of the first `count` statements.
 std::string statements_checksum(const MigrationScript& script, std::int64_t count);
 

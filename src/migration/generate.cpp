@@ -55,6 +55,7 @@ class Maker {
     Comparison& c = out_.comparison;
     if (c.empty()) {
       out_.empty = true;
+      out_.version = directory_.newest();
       return std::move(out_);
     }
     check_allowed(c.plan, options_.allowed);
@@ -111,7 +112,7 @@ class Maker {
     up.version = out_.version;
     up.name = out_.name;
     up.engine = out_.engine;
-    up.parent = state_hash(before);
+    up.parent = parent_state(before);
     up.state = state_hash(plan.to);
     up.verified = out_.verified;
     for (const auto& r : plan.renames)
@@ -129,6 +130,14 @@ class Maker {
     SnapshotHead head{out_.engine, out_.version, out_.name, up.parent, up.state, full()};
     out_.snapshot = write_snapshot(make_snapshot(std::move(head), before, plan.to));
     name_paths(out_, directory_);
+  }
+  /// The chain goes on from the newest snapshot even when the statements start elsewhere (`--from` a drifted
+  /// database).
+  std::string parent_state(const Catalog& before) const {
+    if (!other_start_ || directory_.migrations.empty() || directory_.migrations.back().snapshot.empty())
+      return state_hash(before);
+    const std::string& newest = directory_.migrations.back().snapshot;
+    return read_snapshot_head(read_file(newest), newest).state;
   }
   bool full() const {
     return out_.version == 1 || other_start_ ||

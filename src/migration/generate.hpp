@@ -34,8 +34,8 @@ struct GenerateOptions {
 /// What one engine got.
 struct Generated {
   std::string engine;
-  bool empty = false;  ///< nothing to do: no files
-  std::int64_t version = 0;
+  bool empty = false;        ///< nothing to do: no files
+  std::int64_t version = 0;  ///< of the new migration, or when empty of the newest there is
   std::string name;
   std::string up_path, down_path, snapshot_path;
   std::string up_sql, down_sql, snapshot;  ///< whole file texts

@@ -60,7 +60,7 @@ std::vector<Undo> plan_undo(const Status& status, const Directory& directory, co
   return out;
 }
 
-AppliedMigration undo_one(TargetSession* session, const Undo& u) {
+AppliedMigration undo_one(TargetSession* session, const Undo& u, TargetSession::Settings before) {
   AppliedMigration out;
   out.version = u.files->version;
   out.name = u.files->name;
@@ -74,7 +74,7 @@ AppliedMigration undo_one(TargetSession* session, const Undo& u) {
   progress.name = out.name;
   progress.total = out.statements;
   session->report(progress);
-  session->refresh();
+  session->refresh(before);
   HistoryEntry entry = session->new_entry(*u.files);
   entry.checksum = u.entry.checksum;
   entry.state = u.entry.state;
@@ -95,8 +95,10 @@ ApplyResult rollback(Connection& connection, const Directory& directory, const E
   const Status status = compare_history(
       session ? session->history().read() : History(connection, dialect, options.history).read(), directory);
   out.version_before = out.version_after = status.newest_applied;
+  auto settings = TargetSession::Settings::as_they_were;
   for (const auto& u : plan_undo(status, directory, dialect, options.to)) {
-    out.migrations.push_back(undo_one(session ? &*session : nullptr, u));
+    out.migrations.push_back(undo_one(session ? &*session : nullptr, u, settings));
+    settings = settings_after(u.script);
     out.version_after = options.to;
   }
   return out;

@@ -78,8 +78,10 @@ TargetSession::TargetSession(Connection& connection, const EngineDialect& dialec
   history_.create();
 }
 
-void TargetSession::refresh() {
-  support_.prepare_session(connection_, options_.lock_timeout);
+void TargetSession::refresh(Settings settings) {
+  if (settings == Settings::changed) support_.prepare_session(connection_, options_.lock_timeout);
+  if (lock_seen_ != Clock::time_point{} && Clock::now() - lock_seen_ < std::chrono::seconds{1}) return;
+  lock_seen_ = Clock::now();
   if (!lock_->held())
     throw WorldError(fmt::format("the lock of {} was lost", connection_.url().text()),
                      {{},

@@ -14,8 +14,10 @@ class TargetSession {
   const ApplySupport& support() const { return support_; }
   const TargetOptions& options() const { return options_; }
   History& history() { return history_; }
-  /// Session settings as at the start, and the lock still ours; WorldError when it is not.
-  void refresh();
+  /// Before each migration: session settings as at the start when an earlier one changed them, and the lock
+  /// still ours, asked at most once a second; WorldError when it is not.
+  enum class Settings { as_they_were, changed };
+  void refresh(Settings settings);
   /// A row with this run's names and the time now.
   HistoryEntry new_entry(const MigrationFiles& files) const;
   void report(const Progress& progress) const {
@@ -30,9 +32,11 @@ class TargetSession {
   History history_;
   std::string who_;
   std::unique_ptr<TargetLock> lock_;
+  std::chrono::steady_clock::time_point lock_seen_;  ///< when it was last found to be ours
 };
 
-/// The target's lock, waited for as the options say. WorldError naming who holds it when it is not to be had in time.
+/// The target's lock, waited for as the options say. WorldError naming who holds it when it is not to be had
+/// in time.
 std::unique_ptr<TargetLock> wait_for_lock(Connection& connection, const ApplySupport& support,
                                           const TargetOptions& options);
 

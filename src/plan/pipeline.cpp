@@ -101,6 +101,8 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   Comparison out;
   std::vector<std::string> notices;
   out.unsettled = settle_expressions(from.catalog, to.catalog, dialect, scratch, &notices);
+  // What is not there yet is created as it is written, however the server will spell it.
+  std::erase_if(out.unsettled, [&](const ObjectKey& key) { return !from.catalog.contains(key); });
   out.plan = make_plan(std::move(from.catalog), std::move(to.catalog), dialect);
   out.plan.notices.insert(out.plan.notices.end(), notices.begin(), notices.end());
   out.statements = render(out.plan, dialect);

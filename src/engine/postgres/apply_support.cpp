@@ -105,6 +105,10 @@ class PostgresApplySupport final : public ApplySupport {
     return e.facts().code == "55P03" || e.facts().code == "40P01";  // lock_not_available, deadlock_detected
   }
 
+  std::string debris() const override {
+    return "an index that was being built or dropped CONCURRENTLY is left invalid: drop it first";
+  }
+
   std::string default_namespace() const override { return "public"; }
   bool table_exists(Connection& connection, std::string_view ns, std::string_view name) const override {
     const std::array<Cell, 2> args{std::string(ns), std::string(name)};

@@ -108,6 +108,8 @@ class SqliteApplySupport final : public ApplySupport {
     return code.starts_with("SQLITE_BUSY") || code.starts_with("SQLITE_LOCKED") || code == "5" || code == "6";
   }
 
+  std::string debris() const override { return {}; }
+
   std::string default_namespace() const override { return {}; }
   bool table_exists(Connection& connection, std::string_view, std::string_view name) const override {
     const std::array<Cell, 1> args{std::string(name)};

@@ -70,6 +70,7 @@ void add_commands(CLI::App& app, Session& session) {
   add_baseline(app, session);
   add_rollback(app, session);
   add_completion(app, session);
+  add_schema_reference(app, session);
   add_version(app, session);
 }
 

@@ -212,8 +212,11 @@ std::vector<Token> significant(std::string_view sql) {
 std::string lexical_form(std::string_view sql) {
   const auto t = significant(sql);
   std::size_t begin = 0, end = t.size();
-  while (end > begin && t[end - 1].text == ";") --end;
-  while (enclosed(t, begin, end)) ++begin, --end;
+  for (std::size_t before = end + 1; end != before;) {
+    before = end;
+    while (end > begin && t[end - 1].text == ";") --end;
+    while (enclosed(t, begin, end)) ++begin, --end;
+  }
   std::string out;
   for (std::size_t i = begin; i < end; ++i) {
     if (i > begin && needs_space(t[i - 1], t[i])) out += ' ';

@@ -7,6 +7,9 @@ namespace trueup::planning {
 /// Dependencies with what the engine does not enforce moved to the soft side.
 Dependencies needs(const Catalog& catalog, const ObjectKey& key, const EngineDialect& dialect);
 
+/// A column whose values are computed from others: it can be dropped and created again without loss.
+bool derived(const Catalog& catalog, const ObjectKey& key);
+
 /// Stage 1: which objects go, change and come, and why. Every fact of the plan ends up in exactly one of these.
 struct Resolution {
   std::set<ObjectKey> dropped, created;

@@ -36,11 +36,6 @@ void settle(const Catalog& from, Catalog& to, const EngineDialect& dialect) {
       if (const auto* h = dialect.handler(key.kind)) h->settle(body, it->second);
 }
 
-bool derived(const Catalog& from, const ObjectKey& key) {
-  const auto* column = from.find<Column>(key);
-  return column != nullptr && column->generated.has_value();
-}
-
 std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const std::vector<Change>& changes,
                                   const planning::Resolution& r, const EngineDialect& dialect) {
   std::vector<DataLoss> out;
@@ -49,7 +44,7 @@ std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const 
     if (const auto* d = std::get_if<Dropped>(&c)) gone.insert(d->key);
   for (const auto& key : gone) {
     const bool counts = key.kind == Kind::table || key.kind == Kind::column || key.kind == Kind::virtual_table;
-    if (!counts || derived(from, key)) continue;
+    if (!counts || planning::derived(from, key)) continue;
     if (key.kind == Kind::column) {
       const ObjectKey* owner = from.relation(key.ns, key.owner);
       if (owner == nullptr || gone.contains(*owner)) continue;

@@ -17,6 +17,11 @@ Dependencies needs(const Catalog& catalog, const ObjectKey& key, const EngineDia
   return d;
 }
 
+bool derived(const Catalog& catalog, const ObjectKey& key) {
+  const auto* column = catalog.find<Column>(key);
+  return column != nullptr && column->generated.has_value();
+}
+
 namespace {
 class Resolver {
  public:
@@ -111,7 +116,7 @@ class Resolver {
     const bool stays = to_.contains(key);
     if (stays) {
       r_.created.insert(key);
-      if (why && info(key.kind).holds_data) {
+      if (why && info(key.kind).holds_data && !derived(from_, key)) {
         refuse(key, fmt::format("would have to be dropped and created again because of {}, which would lose its data",
                                 to_string(*why)),
                "make the change in two migrations: first free it from the dependency, then change the other object");

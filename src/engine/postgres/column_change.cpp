@@ -1,5 +1,7 @@
 #include "engine/postgres/column_change.hpp"
 
+#include <array>
+
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
@@ -142,14 +144,22 @@ Options attribute_options(const Options& options) {
   return out;
 }
 
-void write_options(SqlWriter& w, const ObjectKey& key, const Options& a, const Options& b) {
+/// The storage that the type itself has; SET STORAGE DEFAULT only came with 16.
+std::string_view default_storage(const DataType& type) {
+  const TypeParts p = parse_type(type.text);
+  constexpr std::array<std::string_view, 3> main{"numeric", "inet", "cidr"};
+  const bool is_main = !type.user && !p.array && std::find(main.begin(), main.end(), p.base) != main.end();
+  return is_main ? "main" : "extended";
+}
+
+void write_options(SqlWriter& w, const ObjectKey& key, const DataType& type, const Options& a, const Options& b) {
   auto changed = [&](const char* name) -> std::optional<std::string> {
     const auto x = a.find(name), y = b.find(name);
     const std::string have = x == a.end() ? "" : x->second, want = y == b.end() ? "" : y->second;
     return have == want ? std::nullopt : std::optional(want);
   };
   if (const auto v = changed("storage"))
-    alter(w, key).raw(" SET STORAGE ").raw(v->empty() ? "DEFAULT" : *v).end();
+    alter(w, key).raw(" SET STORAGE ").raw(v->empty() ? default_storage(type) : *v).end();
   if (const auto v = changed("compression"))
     alter(w, key).raw(" SET COMPRESSION ").raw(v->empty() ? "DEFAULT" : *v).end();
   if (const auto v = changed("statistics"))
@@ -178,7 +188,7 @@ void write_column_comment(SqlWriter& w, const ObjectKey& key, const std::string&
 void write_column_extras(SqlWriter& w, const ObjectKey& key, const Column& c) {
   Options rest = c.options;
   rest.erase("compression");  // part of the definition
-  write_options(w, key, {}, rest);
+  write_options(w, key, c.type, {}, rest);
   if (!c.comment.empty()) write_column_comment(w, key, c.comment);
 }
 
@@ -236,7 +246,7 @@ class ColumnAlter {
     nullability();
     set_default();
     identity();
-    write_options(w_, key_, a_.options, b_.options);
+    write_options(w_, key_, b_.type, a_.options, b_.options);
     if (a_.comment != b_.comment) write_column_comment(w_, key_, b_.comment);
   }
 

@@ -1,5 +1,7 @@
+#include "engine/conventional_name.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/lexer.hpp"
 #include "engine/postgres/sequence_options.hpp"
 #include "engine/postgres/types.hpp"
 
@@ -92,9 +94,35 @@ class Handler final : public KindHandler {
     s.options = postgres::canonical(s.options, type_of(s));
     if (s.type == "bigint") s.type.clear();
   }
+  /// A serial column that became an identity column: its new sequence had to take the next free name.
+  static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+    for (const auto& [k, body] : context.to.objects) {
+      const auto* column = std::get_if<Column>(&body);
+      if (column == nullptr || !column->identity || k.ns != key.ns) continue;
+      if (conventional_name(k.owner, {k.name}, "seq") != key.name) continue;
+      const auto* before = context.from.find<Column>(k);
+      if (before == nullptr || before->identity) continue;
+      const std::string taken = conventional_name(k.owner, {k.name}, "seq1");
+      if (context.from.contains({Kind::sequence, key.ns, {}, taken, {}})) return;
+      w.raw("ALTER SEQUENCE ").relation(key.ns, taken).raw(" RENAME TO ").ident(key.name).end();
+      return;
+    }
+  }
+  /// The current value must lie within the new bounds; one that does not moves to the nearer bound.
+  static void make_room(const ObjectKey& key, const Sequence& from, const Sequence& to, SqlWriter& w) {
+    const auto a = complete(from.options, type_of(from)), b = complete(to.options, type_of(to));
+    const bool up = *b.increment > 0;
+    if (up ? *b.minimum <= *a.minimum : *b.maximum >= *a.maximum) return;
+    const std::int64_t bound = up ? *b.minimum : *b.maximum;
+    const std::string name = quote_identifier(key.ns) + "." + quote_identifier(key.name);
+    w.raw("SELECT pg_catalog.setval(").literal(name).raw(fmt::format(", {}, false) FROM {} WHERE last_value {} {}",
+                                                                     bound, name, up ? "<" : ">", bound));
+    w.end();
+  }
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
     const auto& from = *context.from.find<Sequence>(key);
     const auto& to = *context.to.find<Sequence>(key);
+    make_room(key, from, to, w);
     std::string clauses;
     if (from.type != to.type) clauses += " AS " + type_of(to);
     clauses += sequence_changes(from.options, to.options, type_of(to), "");

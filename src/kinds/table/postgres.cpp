@@ -38,7 +38,8 @@ class Handler final : public KindHandler {
       if (r[6] && *r[6] != "heap") t.options["access_method"] = *r[6];
       if (text(r[7]) == "f") t.options["replica_identity"] = "full";
       if (text(r[7]) == "n") t.options["replica_identity"] = "nothing";
-      if (truth(r[8])) t.options["row_security"] = truth(r[9]) ? "forced" : "enabled";
+      if (truth(r[8])) t.options["row_security"] = "true";
+      if (truth(r[9])) t.options["force_row_security"] = "true";
       t.comment = text(r[10]);
       out.objects.emplace(ObjectKey{Kind::table, text(r[0]), {}, text(r[1]), {}}, std::move(t));
     }
@@ -165,11 +166,11 @@ class Handler final : public KindHandler {
   }
 
   static void write_row_security(const ObjectKey& key, const Options& a, const Options& b, SqlWriter& w) {
-    const std::string have = at(a, "row_security"), want = at(b, "row_security");
-    if (have.empty() && !want.empty()) alter_table(w, key).raw(" ENABLE ROW LEVEL SECURITY").end();
-    if (!have.empty() && want.empty()) alter_table(w, key).raw(" DISABLE ROW LEVEL SECURITY").end();
-    if (have != "forced" && want == "forced") alter_table(w, key).raw(" FORCE ROW LEVEL SECURITY").end();
-    if (have == "forced" && want != "forced") alter_table(w, key).raw(" NO FORCE ROW LEVEL SECURITY").end();
+    auto toggle = [&](const char* option, std::string_view on, std::string_view off) {
+      if (a.contains(option) != b.contains(option)) alter_table(w, key).raw(b.contains(option) ? on : off).end();
+    };
+    toggle("row_security", " ENABLE ROW LEVEL SECURITY", " DISABLE ROW LEVEL SECURITY");
+    toggle("force_row_security", " FORCE ROW LEVEL SECURITY", " NO FORCE ROW LEVEL SECURITY");
   }
 };
 }  // namespace

@@ -281,8 +281,11 @@ bool in_parentheses(std::string_view sql) {
 
 std::string lexical_form(std::string_view sql) {
   auto all = significant(sql);
-  while (!all.empty() && is_symbol(all.back(), ";")) all.pop_back();
-  while (enclosed(all)) all = std::vector<Token>(all.begin() + 1, all.end() - 1);
+  for (std::size_t before = all.size() + 1; before != all.size();) {  // one may uncover the other: `((a);)`
+    before = all.size();
+    while (!all.empty() && is_symbol(all.back(), ";")) all.pop_back();
+    while (enclosed(all)) all = std::vector<Token>(all.begin() + 1, all.end() - 1);
+  }
   std::string out;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool call = i > 0 && is_symbol(all[i], "(") && all[i - 1].type == Token::Type::word &&

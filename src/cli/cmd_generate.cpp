@@ -30,7 +30,8 @@ std::vector<std::string> engines(Session& session, const std::string& flag) {
 
 void print(Session& session, const Generated& each, const Flags& flags) {
   if (each.empty) {
-    session.note(fmt::format("{}: nothing to do, the schema is as the newest snapshot has it\n", each.engine));
+    session.note(
+        fmt::format("{}: nothing to do, the schema is as the newest snapshot has it\n", each.engine));
     session.note(notice_lines(each.comparison.plan, session.err_colour()));
     return;
   }
@@ -43,10 +44,8 @@ void print(Session& session, const Generated& each, const Flags& flags) {
   for (const auto& change : each.changes) say(fmt::format("  {}\n", one_line(change)));
   say(hazard_lines(each.comparison.statements, colour));
   for (const auto& key : each.comparison.unsettled)
-    say(fmt::format(
-        "- notice: {}: could not be compared for certain with what the server will make of it; --scratch "
-        "URL would settle it\n",
-        one_line(to_string(key))));
+    say(fmt::format("- notice: {} may only be spelled differently; --scratch URL would settle it\n",
+                    one_line(to_string(key))));
   say(notice_lines(each.comparison.plan, colour));
   if (!each.no_way_back.empty()) say(fmt::format("- notice: no down file: {}\n", one_line(each.no_way_back)));
   if (!each.verified.empty()) say(fmt::format("verified: {}\n", one_line(each.verified)));

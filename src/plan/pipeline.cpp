@@ -32,14 +32,14 @@ bool has_rows(const Catalog& catalog) {
                      [](const auto& entry) { return entry.first.kind == Kind::row; });
 }
 
-void mark_unsettled(const std::vector<ObjectKey>& unsettled, std::vector<Statement>& statements) {
-  const std::set<ObjectKey> keys(unsettled.begin(), unsettled.end());
-  for (auto& statement : statements) {
-    if (!keys.contains(statement.source)) continue;
-    statement.hazards.push_back(
-        {HazardKind::unsettled,
-         "the server may spell an expression differently; no scratch database was there to "
-         "compare, so this change may be unnecessary"});
+/// Objects that are new are created either way; only for those that both states hold the question matters.
+void mark_unsettled(Comparison& comparison) {
+  const Catalog& from = comparison.plan.from;
+  std::erase_if(comparison.unsettled, [&](const ObjectKey& key) { return !from.contains(key); });
+  const std::set<ObjectKey> keys(comparison.unsettled.begin(), comparison.unsettled.end());
+  for (auto& statement : comparison.statements) {
+    if (!keys.contains(statement.source) || statement.verb == to_string(Verb::drop)) continue;
+    statement.hazards.push_back({HazardKind::unsettled, "perhaps only spelled differently"});
   }
 }
 }  // namespace
@@ -106,7 +106,7 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   out.plan = make_plan(std::move(from.catalog), std::move(to.catalog), dialect);
   out.plan.notices.insert(out.plan.notices.end(), notices.begin(), notices.end());
   out.statements = render(out.plan, dialect);
-  mark_unsettled(out.unsettled, out.statements);
+  mark_unsettled(out);
   return out;
 }
 

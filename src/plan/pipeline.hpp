@@ -42,8 +42,8 @@ struct CompareOptions {
 struct Comparison {
   Plan plan;
   std::vector<Statement> statements;
-  std::vector<ObjectKey>
-      unsettled;  ///< objects whose expressions no provider could settle; planned, with a hazard
+  /// Objects of both states whose expressions no provider could settle: planned, with a hazard.
+  std::vector<ObjectKey> unsettled;
   bool empty() const { return plan.empty(); }
 };
 

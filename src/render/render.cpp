@@ -1,23 +1,86 @@
 #include "render/render.hpp"
 
 #include "base/text.hpp"
+#include "engine/apply_support.hpp"
 
 namespace trueup {
+namespace {
+/// Bare names by which the object's SQL text may mean others of its own namespace.
+std::set<std::string> neighbours(const Catalog& catalog, const ObjectKey& key) {
+  std::set<std::string> out;
+  const auto uses = catalog.uses.find(key);
+  if (uses == catalog.uses.end()) return out;
+  for (const auto* keys : {&uses->second.hard, &uses->second.soft})
+    for (const auto& used : *keys)
+      if (used.ns == key.ns) out.insert(info(used.kind).owned ? used.owner : used.name);
+  return out;
+}
+
+/// Does the SQL text of the object name another of its namespace without saying the namespace?
+bool relies_on_namespace(const Catalog& catalog, const ObjectKey& key, const EngineDialect& dialect) {
+  const auto body = catalog.objects.find(key);
+  if (key.ns.empty() || body == catalog.objects.end()) return false;
+  const auto names = neighbours(catalog, key);
+  if (names.empty()) return false;
+  bool found = false;
+  for_each_expr(body->second, [&](const Expr& expr) {
+    bool qualified = false;
+    for (const auto& token : dialect.tokens(expr.text)) {
+      if (token.type == Token::Type::blank || token.type == Token::Type::comment) continue;
+      const bool name = token.type == Token::Type::word || token.type == Token::Type::quoted_identifier;
+      found = found || (name && !qualified && names.contains(token.value()));
+      qualified = token.text == ".";
+    }
+  });
+  return found;
+}
+
+/// Sees to it that authors' SQL text finds the objects of its own namespace.
+class NamespaceEntrance {
+ public:
+  NamespaceEntrance(const Plan& plan, const EngineDialect& dialect)
+      : plan_(plan), dialect_(dialect), support_(dialect.apply_support()) {
+    if (support_ != nullptr) current_ = support_->default_namespace();
+  }
+  void before(std::span<const Step> steps, SqlWriter& w) {
+    if (support_ == nullptr) return;
+    const auto relies = [&](const Step& s) {
+      return s.verb != Verb::drop && relies_on_namespace(plan_.to, s.key, dialect_);
+    };
+    const std::string& ns = steps.front().key.ns;
+    if (ns == current_ || std::none_of(steps.begin(), steps.end(), relies)) return;
+    const std::string sql = support_->enter_namespace(ns);
+    if (sql.empty()) return;
+    w.begin_step(steps.front());
+    w.raw(sql).end();
+    current_ = ns;
+  }
+
+ private:
+  const Plan& plan_;
+  const EngineDialect& dialect_;
+  const ApplySupport* support_;
+  std::string current_;
+};
+}  // namespace
 
 std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
   SqlWriter w(dialect);
   const RenderContext context{plan.from, plan.to, dialect};
+  NamespaceEntrance entrance(plan, dialect);
   for (std::size_t i = 0; i < plan.steps.size();) {
     const Step& step = plan.steps[i];
     std::size_t end = i + 1;
     while (end < plan.steps.size() && plan.steps[end].folded) ++end;
     const KindHandler* h = dialect.handler(step.key.kind);
     if (h == nullptr) throw std::logic_error("no handler for " + to_string(step.key));
+    entrance.before(std::span(plan.steps).subspan(i, end - i), w);
     const std::size_t before = w.count();
     w.begin_step(step);
     h->render(step, std::span(plan.steps).subspan(i + 1, end - i - 1), context, w);
     if (w.count() == before)
-      throw std::logic_error(fmt::format("{} {} rendered as nothing", to_string(step.verb), to_string(step.key)));
+      throw std::logic_error(
+          fmt::format("{} {} rendered as nothing", to_string(step.verb), to_string(step.key)));
     i = end;
   }
   return w.take();

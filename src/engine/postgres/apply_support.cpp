@@ -109,6 +109,10 @@ class PostgresApplySupport final : public ApplySupport {
     return "an index that was being built or dropped CONCURRENTLY is left invalid: drop it first";
   }
 
+  std::string enter_namespace(std::string_view ns) const override {
+    const std::string own = postgres_dialect().quote(ns);
+    return ns == "public" ? "SET search_path = public" : "SET search_path = " + own + ", public";
+  }
   std::string default_namespace() const override { return "public"; }
   bool table_exists(Connection& connection, std::string_view ns, std::string_view name) const override {
     const std::array<Cell, 2> args{std::string(ns), std::string(name)};

@@ -68,7 +68,12 @@ std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
   if (!options.namespaces.empty() && !options.namespaces.contains(star)) return options.namespaces;
   std::set<std::string> out;
   add_namespaces(to, out);
-  if (options.namespaces.contains(star) || out.empty()) add_namespaces(from, out);
+  if (options.namespaces.contains(star) || out.empty()) {
+    add_namespaces(from, out);
+    // Where nothing but an extension lives, no other object names the namespace.
+    for (const auto& [key, body] : from.objects)
+      if (const auto* extension = std::get_if<Extension>(&body)) out.insert(extension->installed_in);
+  }
   return out;
 }
 

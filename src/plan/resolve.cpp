@@ -116,6 +116,7 @@ class Resolver {
     const bool stays = to_.contains(key);
     if (stays) {
       r_.created.insert(key);
+      refuse_attached(key);
       if (why && info(key.kind).holds_data && !derived(from_, key)) {
         refuse(key, fmt::format("would have to be dropped and created again because of {}, which would lose its data",
                                 to_string(*why)),
@@ -125,6 +126,16 @@ class Resolver {
     r_.altered.erase(key);
     if (why) r_.because.emplace(key, *why);
     work_.push_back(key);
+  }
+
+  /// What no kind covers and hangs on the object (a rule on a view) would go with it and not come back.
+  void refuse_attached(const ObjectKey& key) {
+    if (from_.unmodelled.empty()) return;
+    const std::string part = " " + display_name(key) + ".";
+    for (const auto& [name, digest] : from_.unmodelled)
+      if (name.find(part) != std::string::npos)
+        refuse(key, "would have to be dropped and created again, which would lose " + name,
+               "drop " + name + " by hand first, and create it again afterwards");
   }
 
   void close() {

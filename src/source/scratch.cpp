@@ -14,6 +14,13 @@ std::vector<Expr*> expressions(ObjectBody& body) {
   return out;
 }
 
+/// Bodies that the server keeps byte for byte, blanks and comments included: only the same text is equal.
+bool verbatim(const ObjectBody& body) {
+  if (const auto* f = std::get_if<Function>(&body)) return !f->sql_body;
+  if (const auto* p = std::get_if<Procedure>(&body)) return !p->sql_body;
+  return false;
+}
+
 /// Echo and lexical form. True when the bodies are equal afterwards.
 bool settle_from(const ObjectBody& known, ObjectBody& wanted, const EngineDialect& dialect) {
   ObjectBody copy = known;
@@ -23,6 +30,7 @@ bool settle_from(const ObjectBody& known, ObjectBody& wanted, const EngineDialec
     for (std::size_t i = 0; i < a.size(); ++i) {
       if (*a[i] == *b[i]) continue;
       const bool echo = a[i]->text == b[i]->text;
+      if (!echo && verbatim(known)) continue;
       if (echo || dialect.lexical_form(a[i]->comparable()) == dialect.lexical_form(b[i]->comparable()) ||
           dialect.lexical_form(a[i]->text) == dialect.lexical_form(b[i]->text))
         b[i]->canonical = a[i]->comparable();

@@ -59,6 +59,15 @@ TEST_CASE("pipeline: extensions belong to the namespace they are installed in") 
   CHECK_FALSE(from.catalog.contains(outside));
 }
 
+TEST_CASE("pipeline: every namespace includes one that holds nothing but an extension") {
+  State from = state({});
+  extension(from.catalog, "alone", "public");
+  CompareOptions options;
+  options.namespaces = every_namespace();
+  CHECK(managed_namespaces(from.catalog, state({table("app", "a")}).catalog, options) ==
+        std::set<std::string>{"app", "public"});
+}
+
 TEST_CASE("pipeline: statements come with the plan") {
   const Comparison c = compare(state({}), state({table("app", "a")}), fake);
   REQUIRE(c.statements.size() == 1);

@@ -1,5 +1,7 @@
 // Dependencies of a state that no server has seen, from the tokens of its bodies: rather one too many than
 // one too few.
+#include "engine/postgres/infer.hpp"
+
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -48,6 +50,23 @@ class Inferrer {
       if (!uses_.hard.empty() || !uses_.soft.empty()) found_.emplace(key, std::move(uses_));
     }
     catalog_.uses.merge(found_);
+  }
+
+  /// Adds what routine bodies that are plain strings name; all of it gives way.
+  void run_bodies() {
+    for (const auto& [key, body] : catalog_.objects) {
+      const auto* f = std::get_if<Function>(&body);
+      const auto* p = std::get_if<Procedure>(&body);
+      if ((f == nullptr || f->sql_body) && (p == nullptr || p->sql_body)) continue;
+      self_ = &key;
+      uses_ = {};
+      query_columns(scan(f != nullptr ? f->body.comparable() : p->body.comparable(), Strength::soft),
+                    Strength::soft);
+      auto& known = catalog_.uses[key];
+      for (const auto& k : uses_.soft)
+        if (k != key && !known.hard.contains(k)) known.soft.insert(k);
+      if (known.hard.empty() && known.soft.empty()) catalog_.uses.erase(key);
+    }
   }
 
  private:
@@ -338,6 +357,10 @@ class Inferrer {
   std::map<ObjectKey, Catalog::Uses> found_;
 };
 }  // namespace
+
+void postgres::infer_body_uses(Catalog& catalog) {
+  Inferrer(catalog).run_bodies();
+}
 
 void PostgresDialect::infer_uses(Catalog& catalog) const {
   Inferrer(catalog).run();

@@ -155,6 +155,7 @@ union all
 select 'cast (' || format_type(c.castsource, null) || ' as ' || format_type(c.casttarget, null) || ')',
        concat_ws(' ', nullif(c.castfunc, 0)::regprocedure, c.castcontext, c.castmethod)
 from pg_cast c where c.oid >= 16384 and not {member pg_cast c.oid}
+  and c.oid not in (select i.objid from pg_depend i where i.classid = 'pg_cast'::regclass and i.deptype = 'i')
 union all
 select 'language ' || quote_ident(l.lanname), concat_ws(' ', l.lanpltrusted, nullif(l.lanplcallfoid, 0)::regproc)
 from pg_language l where l.oid >= 16384 and not {member pg_language l.oid}

@@ -5,6 +5,7 @@
 
 namespace trueup::postgres {
 namespace {
+// Constructors of a range type belong to the type.
 constexpr std::string_view routines = R"sql(
 select n.nspname, p.proname, {signature}, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), l.lanname,
        p.prosrc, p.probin, {sql_body}, p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, p.prokind,
@@ -14,6 +15,7 @@ from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_language l on l.oid = p.prolang
 where {in_scope} and not {member pg_proc p.oid} and p.prokind in ({kinds})
+  and p.oid not in (select i.objid from pg_depend i where i.classid = 'pg_proc'::regclass and i.deptype = 'i')
 )sql";
 
 std::string volatility(const std::string& code) {
@@ -74,7 +76,9 @@ std::string setting(const std::string& pair, const EngineDialect& d) {
   for (const auto& t : d.tokens(value))
     if (t.type == Token::Type::word || t.type == Token::Type::quoted_identifier ||
         t.type == Token::Type::string)
-      elements.push_back(t.type == Token::Type::string ? std::string(t.text) : d.literal(t.value()));
+      elements.push_back(t.type == Token::Type::string ? std::string(t.text)
+                         : t.text == "\"\""            ? "''"  // an empty path is one element without a name
+                                                       : d.literal(t.value()));
   return out + (elements.empty() ? "''" : join(elements, ", "));
 }
 }  // namespace
@@ -162,7 +166,11 @@ void render_routine(const Step& step, std::string_view word, const Function* fro
       return;
     case Verb::drop:
       w.raw("DROP ").raw(word).raw(" ");
-      write_routine(w, step.key).end();
+      write_routine(w, step.key);
+      w.end(TxMode::inside,
+            context.to.contains(step.key)
+                ? std::vector<Hazard>{{HazardKind::other, "privileges granted on it are lost"}}
+                : std::vector<Hazard>{});
       return;
     case Verb::create:
     case Verb::alter: {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/infer.hpp"
 #include "engine/postgres/routine.hpp"
 
 namespace trueup {
@@ -202,7 +203,8 @@ class Identities {
       if (const auto* view = relation(r[1])) put("pg_rewrite", r[0], ObjectKey(*view));
     for (const auto& r : rows(triggers))
       put("pg_trigger", r[0], child_key(Kind::trigger, text(r[1]), text(r[2]), text(r[3])));
-    for (const auto& r : rows(namespaces)) put("pg_namespace", r[0], {Kind::name_space, "", "", text(r[1]), ""});
+    for (const auto& r : rows(namespaces))
+      put("pg_namespace", r[0], {Kind::name_space, "", "", text(r[1]), ""});
     for (const auto& r : rows(extensions))
       put("pg_extension", r[0], {Kind::extension, "", "", text(r[1]), ""});
   }
@@ -237,6 +239,7 @@ void postgres_introspect_uses(Connection& connection, const Scope& scope, Catalo
           table != nullptr && !info(object->kind).owned)
         out.uses[*object].hard.insert(*table);
   }
+  infer_body_uses(out);
 }
 
 }  // namespace trueup

@@ -29,9 +29,14 @@ select n.nspname, p.proname, {signature}, pg_get_function_arguments(p.oid),
          case when a.aggmtransspace <> 0 then 'MSSPACE = ' || a.aggmtransspace end,
          case when a.aggmfinalfn <> 0 then 'MFINALFUNC = ' || a.aggmfinalfn::regproc::text end,
          case when a.aggmfinalextra then 'MFINALFUNC_EXTRA' end,
-         case when a.agginitval is not null and a.aggminitval is not null
+         case when a.aggmfinalfn <> 0 and a.aggmfinalmodify <> case when a.aggkind = 'n' then 'r' else 'w' end
+              then 'MFINALFUNC_MODIFY = '
+                   || case a.aggmfinalmodify when 'r' then 'READ_ONLY' when 's' then 'SHAREABLE' else 'READ_WRITE' end end,
+         case when a.aggminitval is not null
               then 'MINITCOND = ' || quote_literal(a.aggminitval) end,
-         case when a.aggsortop <> 0 then 'SORTOP = ' || a.aggsortop::regoper::text end,
+         case when a.aggsortop <> 0
+              then (select 'SORTOP = OPERATOR(' || quote_ident(sn.nspname) || '.' || o.oprname || ')'
+                    from pg_operator o join pg_namespace sn on sn.oid = o.oprnamespace where o.oid = a.aggsortop) end,
          case p.proparallel when 's' then 'PARALLEL = SAFE' when 'r' then 'PARALLEL = RESTRICTED' end,
          case when a.aggkind = 'h' then 'HYPOTHETICAL' end),
        obj_description(p.oid, 'pg_proc')

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/handlers.hpp"
 
@@ -13,6 +14,19 @@ join pg_namespace n on n.oid = e.extnamespace
 left join pg_available_extensions a on a.name = e.extname
 where e.extname <> 'plpgsql'
 )sql";
+
+/// Is version `a` below `b`? Only where both are plain numbers with dots, as nearly all are.
+bool older(const std::string& a, const std::string& b) {
+  const auto x = split(a, '.'), y = split(b, '.');
+  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+    const auto plain = [](const std::string& s) {
+      return !s.empty() && s.size() < 10 && s.find_first_not_of("0123456789") == std::string::npos;
+    };
+    if (!plain(x[i]) || !plain(y[i])) return false;
+    if (std::stol(x[i]) != std::stol(y[i])) return std::stol(x[i]) < std::stol(y[i]);
+  }
+  return x.size() < y.size();
+}
 
 class Handler final : public KindHandler {
  public:
@@ -31,7 +45,14 @@ class Handler final : public KindHandler {
     if (a.version.empty()) a.version = b.version;
     if (a.installed_in.empty()) a.installed_in = b.installed_in;
   }
-  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+  Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    const auto& x = std::get<Extension>(from.objects.at(a.key)).version;
+    const auto& y = std::get<Extension>(to.objects.at(a.key)).version;
+    if (a.has("version") && older(y, x))
+      return Unsupported{fmt::format("version {} is older than {}, which is installed", y, x),
+                         "drop it and create it again by hand, or leave its version open"};
+    return InPlace{};
+  }
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     switch (step.verb) {

@@ -49,7 +49,13 @@ class Handler final : public KindHandler {
         w.raw("ALTER MATERIALIZED VIEW ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
         return;
       case Verb::drop:
-        w.raw("DROP MATERIALIZED VIEW ").name(step.key).end();
+        w.raw("DROP MATERIALIZED VIEW ").name(step.key);
+        w.end(TxMode::inside,
+              context.to.contains(step.key)
+                  ? std::vector<
+                        Hazard>{{HazardKind::other,
+                                 "privileges granted on it are lost; it is filled again from its query"}}
+                  : std::vector<Hazard>{});
         return;
       case Verb::create:
         return create(step.key, std::get<MaterializedView>(context.to.objects.at(step.key)), w);

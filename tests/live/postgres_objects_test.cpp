@@ -1,0 +1,186 @@
+// Types, routines, views, triggers and what no kind covers, on a real server.
+#include <doctest/doctest.h>
+
+#include "plan/pipeline.hpp"
+#include "support/server.hpp"
+
+using namespace trueup;
+using namespace trueup::test;
+
+namespace {
+constexpr const char* types = R"sql(
+create schema "Odd ""schema";
+comment on schema "Odd ""schema" is 'it''s odd';
+create type "Odd ""schema".status as enum ('new', 'it''s', 'done');
+create domain "Odd ""schema"."order" as numeric(10,2) default 1 not null
+  constraint positive check (value > 0) constraint "Small" check (value < 1000);
+alter domain "Odd ""schema"."order" add constraint later check (value <> 13) not valid;
+create type "Odd ""schema".pair as (a integer, "B b" "Odd ""schema".status[], c text collate "C");
+comment on column "Odd ""schema".pair.a is 'first';
+create table "Odd ""schema"."select" (id integer primary key, state "Odd ""schema".status, price "Odd ""schema"."order");
+)sql";
+
+std::string script() {
+  return std::string(types) + R"sql(
+create function "Odd ""schema".f(a integer, b text default 'x,y', out c integer) language sql immutable strict
+  parallel safe cost 7 set search_path to pg_catalog, "Odd ""schema"
+  as 'select a /* $$ $body$ */';
+create function "Odd ""schema".f(text, variadic "Odd ""schema".status[]) returns setof "Odd ""schema"."select"
+  language sql stable rows 5 as 'select * from "Odd ""schema"."select"';
+comment on function "Odd ""schema".f(text, "Odd ""schema".status[]) is 'overloaded';
+create function touch() returns trigger language plpgsql security definer as 'begin return new; end';
+create procedure work(inout n integer) language plpgsql set search_path to '' as 'begin n := n + 1; end';
+create function plus(integer, integer) returns integer language sql as 'select $1 + $2';
+create aggregate total(integer) (sfunc = plus, stype = integer, initcond = '0', sortop = >);
+create view v with (security_barrier) as
+  select id, state from "Odd ""schema"."select" where price > 1 with local check option;
+comment on view v is 'a view';
+comment on column v.state is 'its state';
+create materialized view "M v" with (fillfactor = 70) as select state, count(*) as n from v group by state with no data;
+create unique index "M v_idx" on "M v" (state);
+create trigger "touch it" before insert or update of state, price on "Odd ""schema"."select" for each row
+  when (new.price > 5 and new.state is distinct from 'done') execute function touch('a''b', '7');
+create constraint trigger late after delete on "Odd ""schema"."select" deferrable initially deferred
+  for each row execute function touch();
+create trigger moved after update on "Odd ""schema"."select" referencing old table as "before" new table as later
+  for each statement execute function touch();
+alter table "Odd ""schema"."select" disable trigger moved;
+comment on trigger late on "Odd ""schema"."select" is 'at the end';
+)sql";
+}
+
+State live(Connection& c) {
+  State out;
+  out.catalog = dialect("postgres")->introspect(c, Scope{});
+  out.origin = Origin::live;
+  out.connection = &c;
+  return out;
+}
+
+Comparison difference(Connection& from, Connection& to) {
+  CompareOptions options;
+  options.namespaces = every_namespace();
+  return compare(live(from), live(to), *dialect("postgres"), options);
+}
+
+void run(Connection& c, const Comparison& comparison) {
+  for (const auto& s : comparison.statements) {
+    INFO(s.sql);
+    REQUIRE_NOTHROW(c.execute(s.sql));
+  }
+}
+
+/// Two databases made by scripts; the first is brought to the second, and must then be the same.
+void reach(const std::string& server, const std::string& current, const std::string& desired) {
+  TestDatabase a(server), b(server);
+  const auto left = a.open(), right = b.open();
+  if (!current.empty()) left->execute(current);
+  right->execute(desired);
+  run(*left, difference(*left, *right));
+  const Comparison rest = difference(*left, *right);
+  for (const auto& s : rest.statements) MESSAGE(s.sql);
+  CHECK(rest.statements.empty());
+}
+}  // namespace
+
+#define SERVER(name)                                     \
+  const auto name = test_server("TRUEUP_TEST_POSTGRES"); \
+  if (!name) return
+
+TEST_CASE("postgres objects: every kind from nothing, with names that need quotes") {
+  SERVER(server);
+  reach(*server, "", script());
+}
+
+TEST_CASE("postgres objects: introspected catalogs are in normal form") {
+  SERVER(server);
+  TestDatabase database(*server);
+  const auto c = database.open();
+  c->execute(script());
+  const Catalog before = dialect("postgres")->introspect(*c, Scope{});
+  CHECK(before.unmodelled.empty());
+  Catalog after = before;
+  std::vector<Diagnostic> found;
+  dialect("postgres")->normalize(after, found);
+  CHECK(found.empty());
+  REQUIRE(before.objects.size() == after.objects.size());
+  for (const auto& [key, body] : before.objects) {
+    INFO(to_string(key));
+    REQUIRE(after.contains(key));
+    CHECK(changed_fields(body, after.objects.at(key)) == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("postgres objects: changes in place and by recreation, dependents included") {
+  SERVER(server);
+  const std::string base = R"sql(
+create table t (a integer, b text);
+create function f(x integer) returns integer language sql as 'select x';
+create view v as select a, f(a) as fa from t;
+create view w as select fa from v;
+create domain d as text check (value <> '');
+create type pair as (a integer, b text);
+)sql";
+  reach(*server, base, R"sql(
+create table t (a integer, b text);
+create function f(x integer) returns bigint language sql as 'select x::bigint';
+create view v as select a, b, f(a) as fa from t;
+comment on view v is 'wider';
+create view w as select fa from v;
+create domain d as text default 'x' not null constraint longer check (length(value) > 1);
+create type pair as (a bigint, c text);
+)sql");
+}
+
+TEST_CASE("postgres objects: routine bodies that the server checks come after what they name") {
+  SERVER(server);
+  reach(*server, "", R"sql(
+create table zzz (a integer);
+create view vv as select a from zzz;
+create function counted() returns bigint language sql as 'select count(*) from public.vv';
+create function typed() returns integer language plpgsql as 'declare r public.zzz%rowtype; begin return 1; end';
+create table child (a bigint default counted(), check (typed() > 0));
+)sql");
+}
+
+TEST_CASE("postgres objects: what no kind covers is named, and its definition counts") {
+  SERVER(server);
+  TestDatabase database(*server);
+  const auto c = database.open();
+  c->execute(R"sql(
+create table t (a integer, b integer);
+create table p (a integer) partition by range (a);
+create table p1 partition of p for values from (1) to (2);
+create policy mine on t using (a > 1);
+create rule quiet as on insert to t do also nothing;
+create type r as range (subtype = integer);
+create statistics s on a, b from t;
+create view v as select a from t;
+comment on rule quiet on t is 'shh';
+)sql");
+  const auto before = dialect("postgres")->introspect(*c, Scope{}).unmodelled;
+  std::vector<std::string> names;
+  for (const auto& [name, digest] : before) names.push_back(name);
+  CHECK(names == std::vector<std::string>{"comment on rule quiet on public.t", "partition public.p1",
+                                          "partitioned table public.p", "policy public.t.mine",
+                                          "range type public.r", "rule public.t.quiet",
+                                          "statistics public.s"});
+  c->execute("alter policy mine on t using (a > 2); alter table p add b integer");
+  const auto after = dialect("postgres")->introspect(*c, Scope{}).unmodelled;
+  for (const auto& [name, digest] : before) {
+    INFO(name);
+    const bool changed = name.starts_with("policy") || name.starts_with("partition");
+    CHECK((after.at(name) != digest) == changed);
+  }
+}
+
+TEST_CASE("postgres objects: a view with a rule is not dropped and created again") {
+  SERVER(server);
+  TestDatabase a(*server), b(*server);
+  const auto left = a.open(), right = b.open();
+  const std::string rule = "create rule r as on insert to v do instead nothing";
+  left->execute("create table t (a int, b int); create view v as select a from t;" + rule);
+  right->execute("create table t (a int, b int); create view v as select b from t;" + rule);
+  CHECK_THROWS_WITH_AS(difference(*left, *right), doctest::Contains("would lose rule public.v.r"),
+                       RefusedError);
+}

@@ -92,6 +92,9 @@ ObjectBody merged(const ObjectBody& authored, const ObjectBody& read) {
           if constexpr (std::is_same_v<std::remove_cvref_t<decltype(b.*f.member)>, Options>)
             b.*f.member = original.*f.member;
         });
+        // The server writes a column list into the query; the author's text alone would name the columns otherwise.
+        if constexpr (requires { b.query.canonical, b.columns; })
+          if (b.columns != original.columns) b.query.text = b.query.canonical;
       },
       out);
   return out;

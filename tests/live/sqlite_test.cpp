@@ -283,6 +283,15 @@ TEST_CASE("sqlite: names that differ in case only are one name") {
   CHECK(compare(live(*a), live(*b), sqlite_dialect()).empty());
 }
 
+TEST_CASE("sqlite: a column whose name only changes its case keeps its values") {
+  auto a = memory(), b = memory();
+  a->execute("create table t (id integer primary key, Name text); insert into t (Name) values ('x')");
+  b->execute("create table t (id integer primary key, name text)");
+  migrate(*a, read(*b));
+  CHECK(scalar(*a, "select name from t") == "x");
+  CHECK(compare(live(*a), live(*b), sqlite_dialect()).empty());
+}
+
 TEST_CASE("sqlite: errors name the statement and SQLite's code") {
   auto a = memory();
   try {

@@ -65,7 +65,8 @@ class Rebuilder {
   /// The old column that feeds the new one, or null: it takes its default.
   const Column* source(const ObjectKey& key, const Column& column) const {
     if (column.generated) return nullptr;
-    return c_.from.find<Column>(key);
+    const ObjectKey* old = find_column(c_.from, table_, key.name);  // its name may be spelled in another case
+    return old == nullptr ? nullptr : c_.from.find<Column>(*old);
   }
 
   std::string value(const ObjectKey& key, const Column& column, const Column& old) {

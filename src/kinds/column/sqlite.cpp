@@ -91,7 +91,7 @@ class ColumnHandler final : public KindHandler {
 
   bool needs_rebuild(Verb verb, const ObjectKey& child, const Catalog& from,
                      const Catalog& to) const override {
-    return verb == Verb::drop ? drop_needs_rebuild(child, from, to) : add_needs_rebuild(child, to);
+    return verb == Verb::drop ? drop_needs_rebuild(child, from, to) : add_needs_rebuild(child, from, to);
   }
 
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return Rebuild{}; }
@@ -143,7 +143,9 @@ class ColumnHandler final : public KindHandler {
   }
 
   /// https://www.sqlite.org/lang_altertable.html#alter_table_add_column
-  static bool add_needs_rebuild(const ObjectKey& key, const Catalog& to) {
+  static bool add_needs_rebuild(const ObjectKey& key, const Catalog& from, const Catalog& to) {
+    if (find_column(from, table_key(key.owner), key.name) != nullptr)
+      return true;  // the same name in another case
     const auto& c = *to.find<Column>(key);
     if (c.generated) return c.generated_kind == "stored";
     const bool has_value = c.default_value && lexical_form(c.default_value->text) != "null";

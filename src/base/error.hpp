@@ -59,7 +59,8 @@ class WorldError : public std::runtime_error {
     Place place;            ///< file and line of the statement, if it came from a file
   };
   explicit WorldError(const std::string& message) : std::runtime_error(message) {}
-  WorldError(const std::string& message, Facts facts) : std::runtime_error(message), facts_(std::move(facts)) {}
+  WorldError(const std::string& message, Facts facts)
+      : std::runtime_error(message), facts_(std::move(facts)) {}
   const Facts& facts() const { return facts_; }
 
  private:

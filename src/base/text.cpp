@@ -48,7 +48,8 @@ bool starts_with_nocase(std::string_view s, std::string_view prefix) {
 }
 
 std::string replace_all(std::string s, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = s.find(from, at)) != std::string::npos; at += to.size()) s.replace(at, from.size(), to);
+  for (std::size_t at = 0; (at = s.find(from, at)) != std::string::npos; at += to.size())
+    s.replace(at, from.size(), to);
   return s;
 }
 
@@ -60,10 +61,14 @@ bool is_utf8(std::string_view s) {
     std::size_t extra = 0;
     std::uint32_t code = b;
     if (b >= 0x80) {
-      if (b >= 0xC2 && b <= 0xDF) extra = 1, code = b & 0x1FU;
-      else if (b >= 0xE0 && b <= 0xEF) extra = 2, code = b & 0x0FU;
-      else if (b >= 0xF0 && b <= 0xF4) extra = 3, code = b & 0x07U;
-      else return false;
+      if (b >= 0xC2 && b <= 0xDF)
+        extra = 1, code = b & 0x1FU;
+      else if (b >= 0xE0 && b <= 0xEF)
+        extra = 2, code = b & 0x0FU;
+      else if (b >= 0xF0 && b <= 0xF4)
+        extra = 3, code = b & 0x07U;
+      else
+        return false;
     }
     if (i + extra >= s.size() && extra > 0) return false;
     for (std::size_t k = 1; k <= extra; ++k) {

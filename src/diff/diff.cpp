@@ -5,8 +5,10 @@ namespace trueup {
 const ObjectKey& key_of(const Change& c) {
   return std::visit(
       [](const auto& x) -> const ObjectKey& {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(x)>, Renamed>) return x.to;
-        else return x.key;
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(x)>, Renamed>)
+          return x.to;
+        else
+          return x.key;
       },
       c);
 }
@@ -31,7 +33,8 @@ std::vector<Change> diff(const Catalog& from, const Catalog& to) {
 
 namespace {
 /// Share of the smaller table's columns that both hold with the same type.
-bool tables_alike(const Catalog& from, const ObjectKey& dropped, const Catalog& to, const ObjectKey& created) {
+bool tables_alike(const Catalog& from, const ObjectKey& dropped, const Catalog& to,
+                  const ObjectKey& created) {
   const auto a = from.columns(dropped);
   const auto b = to.columns(created);
   if (a.empty() || b.empty()) return false;

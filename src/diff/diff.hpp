@@ -5,24 +5,31 @@
 
 namespace trueup {
 
-struct Created { ObjectKey key; };
-struct Dropped { ObjectKey key; };
-struct Renamed { ObjectKey from, to; };
+struct Created {
+  ObjectKey key;
+};
+struct Dropped {
+  ObjectKey key;
+};
+struct Renamed {
+  ObjectKey from, to;
+};
 using Change = std::variant<Created, Dropped, Altered, Renamed>;
 const ObjectKey& key_of(const Change& c);
 
 /// Facts, in key order. Never asks an engine what it can do.
 std::vector<Change> diff(const Catalog& from, const Catalog& to);
 
-/// Applies the rename hints of `to` to `from`: keys, references and (by token) expressions take the new names.
-/// Returns the renames made. A hint whose old name is absent and whose new name is present in `from` is satisfied and
-/// goes to `satisfied`. Throws InputError for hints that contradict each other or the states.
+/// Applies the rename hints of `to` to `from`: keys, references and (by token) expressions take the new
+/// names. Returns the renames made. A hint whose old name is absent and whose new name is present in `from`
+/// is satisfied and goes to `satisfied`. Throws InputError for hints that contradict each other or the
+/// states.
 std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<ObjectKey>* satisfied = nullptr);
 
-/// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same owner whose
-/// definitions are equal get a new name instead. Applied to `from`, returned.
-/// `facts` is diff(from, to), and is made anew when anything was renamed.
+/// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same
+/// owner whose definitions are equal get a new name instead. Applied to `from`, returned. `facts` is
+/// diff(from, to), and is made anew when anything was renamed.
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<Change>& facts);
 
@@ -30,7 +37,9 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
 void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);
 
 /// Drop plus create in one owner that looks like a rename without a hint, for the author to settle.
-struct RenameSuspicion { ObjectKey dropped, created; };
+struct RenameSuspicion {
+  ObjectKey dropped, created;
+};
 std::vector<RenameSuspicion> suspect_renames(const Catalog& from, const Catalog& to,
                                              const std::vector<Change>& changes);
 

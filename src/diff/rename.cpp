@@ -9,8 +9,10 @@ namespace {
 std::string hint_of(const ObjectBody& body) {
   return std::visit(
       [](const auto& b) -> std::string {
-        if constexpr (requires { b.renamed_from; }) return b.renamed_from;
-        else return {};
+        if constexpr (requires { b.renamed_from; })
+          return b.renamed_from;
+        else
+          return {};
       },
       body);
 }
@@ -26,7 +28,8 @@ ObjectKey renamed(ObjectKey k, const Renamed& r) {
   return k;
 }
 
-/// `text` with identifier tokens that name the old object given the new name, and string literals that name it too
+/// `text` with identifier tokens that name the old object given the new name, and string literals that name
+/// it too
 /// (`nextval('app.old_seq')`).
 std::string retold(const std::string& text, const Renamed& r, const EngineDialect& dialect) {
   std::string out;
@@ -36,11 +39,15 @@ std::string retold(const std::string& text, const Renamed& r, const EngineDialec
       out += dialect.quote(r.to.name);
     } else if (token.type == Token::Type::string && token.text.size() > 2) {
       const auto inner = token.text.substr(1, token.text.size() - 2);
-      const std::string old_full = r.from.ns.empty() ? "" : dialect.quote(r.from.ns) + "." + dialect.quote(r.from.name);
+      const std::string old_full =
+          r.from.ns.empty() ? "" : dialect.quote(r.from.ns) + "." + dialect.quote(r.from.name);
       const std::string new_name = dialect.quote(r.to.name);
-      if (inner == dialect.quote(r.from.name)) out += "'" + new_name + "'";
-      else if (!old_full.empty() && inner == old_full) out += "'" + dialect.quote(r.to.ns) + "." + new_name + "'";
-      else out += token.text;
+      if (inner == dialect.quote(r.from.name))
+        out += "'" + new_name + "'";
+      else if (!old_full.empty() && inner == old_full)
+        out += "'" + dialect.quote(r.to.ns) + "." + new_name + "'";
+      else
+        out += token.text;
     } else {
       out += token.text;
     }
@@ -48,7 +55,8 @@ std::string retold(const std::string& text, const Renamed& r, const EngineDialec
   return out;
 }
 
-/// Servers keep references in parsed bodies true to the new name; bodies that are plain strings stay as they are.
+/// Servers keep references in parsed bodies true to the new name; bodies that are plain strings stay as they
+/// are.
 bool server_follows(const ObjectBody& body) {
   if (const auto* f = std::get_if<Function>(&body)) return f->sql_body;
   if (const auto* p = std::get_if<Procedure>(&body)) return p->sql_body;
@@ -56,7 +64,8 @@ bool server_follows(const ObjectBody& body) {
 }
 
 bool mentions(const Catalog& catalog, const ObjectKey& key, const ObjectBody& body, const ObjectKey& target) {
-  if (info(key.kind).owned && key.ns == target.ns && key.owner == (info(target.kind).owned ? target.owner : target.name))
+  if (info(key.kind).owned && key.ns == target.ns &&
+      key.owner == (info(target.kind).owned ? target.owner : target.name))
     return true;
   bool found = false;
   for_each_ref(body, [&](const Ref& ref) { found = found || ref.to == target; });
@@ -116,8 +125,10 @@ std::vector<Hinted> hints(const Catalog& to) {
 Diagnostic contradiction(const Catalog& to, const Hinted& h, std::string why) {
   Place place;
   if (auto it = to.places.find(h.new_key); it != to.places.end()) place = it->second;
-  return {place, fmt::format("{}: renamed_from: {}", to_string(h.new_key), why),
-          "remove renamed_from, or make the two changes in two migrations", {}};
+  return {place,
+          fmt::format("{}: renamed_from: {}", to_string(h.new_key), why),
+          "remove renamed_from, or make the two changes in two migrations",
+          {}};
 }
 }  // namespace
 
@@ -137,7 +148,8 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
       found.push_back(contradiction(
           to, h, fmt::format("the current state holds both '{}' and '{}'", h.old_key.name, h.new_key.name)));
     } else if (const auto* handler = dialect.handler(h.new_key.kind);
-               handler == nullptr || handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
+               handler == nullptr ||
+               handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
       found.push_back(contradiction(to, h, fmt::format("{} cannot rename this", dialect.name())));
     } else {
       out.push_back({h.old_key, h.new_key});
@@ -151,7 +163,9 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<Change>& facts) {
   std::vector<Renamed> out;
-  std::map<std::tuple<Kind, std::string, std::string>, std::pair<std::vector<ObjectKey>, std::vector<ObjectKey>>> groups;
+  std::map<std::tuple<Kind, std::string, std::string>,
+           std::pair<std::vector<ObjectKey>, std::vector<ObjectKey>>>
+      groups;
   for (const auto& c : facts) {
     const ObjectKey& k = key_of(c);
     if (!info(k.kind).owned || info(k.kind).holds_data) continue;
@@ -165,11 +179,14 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
         if (!from.contains(old_key) || from.contains(new_key)) continue;
         if (!changed_fields(from.objects.at(old_key), to.objects.at(new_key)).empty()) continue;
         const auto* handler = dialect.handler(new_key.kind);
-        if (handler == nullptr || handler->rename_means(old_key, new_key, from) == RenameMeans::unsupported) continue;
+        if (handler == nullptr || handler->rename_means(old_key, new_key, from) == RenameMeans::unsupported)
+          continue;
         out.push_back({old_key, new_key});
       }
   std::set<ObjectKey> old_taken, new_taken;
-  std::erase_if(out, [&](const Renamed& r) { return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second; });
+  std::erase_if(out, [&](const Renamed& r) {
+    return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second;
+  });
   for (const auto& r : out) rename_object(from, r, dialect);
   if (!out.empty()) facts = diff(from, to);
   return out;

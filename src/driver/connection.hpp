@@ -15,19 +15,21 @@ namespace trueup {
 using Cell = std::optional<std::string>;  ///< text form; nullopt is SQL NULL
 using ResultRow = std::vector<Cell>;
 
-/// An open session with one database. The only place that knows a client library. Errors are WorldError with the
-/// statement and the server's code; never a password.
+/// An open session with one database. The only place that knows a client library. Errors are WorldError with
+/// the statement and the server's code; never a password.
 class Connection {
  public:
   virtual ~Connection() = default;
-  /// Runs one statement and returns its rows. `args` fill `$1`... (PostgreSQL) or `?` (others), as text or NULL.
+  /// Runs one statement and returns its rows. `args` fill `$1`... (PostgreSQL) or `?` (others), as text or
+  /// NULL.
   virtual std::vector<ResultRow> query(std::string_view sql, std::span<const Cell> args = {}) = 0;
   /// Runs one or more statements, discarding rows.
   virtual void execute(std::string_view sql) = 0;
   /// Vendor's version as a number: PostgreSQL 150004, SQLite 3040001, MariaDB 101100, ClickHouse 230800.
   virtual std::int64_t version() const = 0;
   virtual const Url& url() const = 0;
-  /// A second session with the same server and credentials, on another database. WorldError where there is none.
+  /// A second session with the same server and credentials, on another database. WorldError where there is
+  /// none.
   virtual std::unique_ptr<Connection> sibling(const std::string& database) const {
     throw WorldError("this driver cannot open the database " + database + " beside " + url().text());
   }
@@ -36,7 +38,8 @@ class Connection {
 /// Opens a session. WorldError when it cannot be reached, InputError for a URL whose engine is not built in.
 std::unique_ptr<Connection> connect(const Url& url);
 
-// One opener a driver; connect() picks by engine. Each is defined in the one file that links its client library.
+// One opener a driver; connect() picks by engine. Each is defined in the one file that links its client
+// library.
 std::unique_ptr<Connection> connect_postgres(const Url& url);
 std::unique_ptr<Connection> connect_sqlite(const Url& url);
 

@@ -57,8 +57,8 @@ class ApplySupport {
 
   /// The history table's namespace when none is configured.
   virtual std::string default_namespace() const = 0;
-  /// Statement after which unqualified names in SQL text are looked up in that namespace first; empty where the engine
-  /// has no such thing.
+  /// Statement after which unqualified names in SQL text are looked up in that namespace first; empty where
+  /// the engine has no such thing.
   virtual std::string enter_namespace(std::string_view) const { return {}; }
   virtual bool table_exists(Connection&, std::string_view ns, std::string_view name) const = 0;
   /// Statements that create the history table, and the namespace for it where that is missing.

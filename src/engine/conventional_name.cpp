@@ -29,23 +29,26 @@ std::string conventional_name(std::string_view table, const std::vector<std::str
   std::size_t first = table.size();
   std::size_t second = middle.size();
   while (first + second > room) {
-    if (first > second) --first;
-    else --second;
+    if (first > second)
+      --first;
+    else
+      --second;
   }
   std::string out(clip(table, first));
   if (!middle.empty()) out += "_" + std::string(clip(middle, second));
   return out + "_" + std::string(label);
 }
 
-std::string conventional_name(std::string_view table, const std::vector<std::string>& columns, std::string_view label,
-                              const std::set<std::string>& taken) {
+std::string conventional_name(std::string_view table, const std::vector<std::string>& columns,
+                              std::string_view label, const std::set<std::string>& taken) {
   std::string name = conventional_name(table, columns, label);
   for (int n = 1; taken.contains(name); ++n)
     name = conventional_name(table, columns, std::string(label) + std::to_string(n));
   return name;
 }
 
-std::vector<std::string> check_name_columns(std::string_view condition, const std::vector<std::string>& columns,
+std::vector<std::string> check_name_columns(std::string_view condition,
+                                            const std::vector<std::string>& columns,
                                             const EngineDialect& dialect) {
   std::vector<std::string> found;
   for (const Token& token : dialect.tokens(condition)) {
@@ -64,7 +67,8 @@ std::vector<std::string> index_name_columns(const std::vector<IndexPart>& parts)
   for (const auto& part : parts) {
     const std::string base = part.column ? part.column->to.name : "expr";
     std::string name = base;
-    for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n) name = base + std::to_string(n);
+    for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
+      name = base + std::to_string(n);
     out.push_back(std::move(name));
   }
   return out;

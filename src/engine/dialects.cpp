@@ -11,6 +11,8 @@ const EngineDialect* dialect(std::string_view name) {
   return nullptr;
 }
 
-std::vector<std::string_view> dialect_names() { return {postgres_dialect().name(), sqlite_dialect().name()}; }
+std::vector<std::string_view> dialect_names() {
+  return {postgres_dialect().name(), sqlite_dialect().name()};
+}
 
 }  // namespace trueup

@@ -6,27 +6,42 @@ namespace trueup {
 
 std::string_view to_string(HazardKind k) {
   switch (k) {
-    case HazardKind::deletes_data: return "deletes-data";
-    case HazardKind::rewrites_table: return "rewrites-table";
-    case HazardKind::scans_table: return "scans-table";
-    case HazardKind::blocks_writes: return "blocks-writes";
-    case HazardKind::blocks_reads: return "blocks-reads";
-    case HazardKind::builds_index: return "builds-index";
-    case HazardKind::cannot_rollback: return "cannot-rollback";
-    case HazardKind::needs_privilege: return "needs-privilege";
-    case HazardKind::unsettled: return "unsettled";
-    case HazardKind::other: return "note";
+    case HazardKind::deletes_data:
+      return "deletes-data";
+    case HazardKind::rewrites_table:
+      return "rewrites-table";
+    case HazardKind::scans_table:
+      return "scans-table";
+    case HazardKind::blocks_writes:
+      return "blocks-writes";
+    case HazardKind::blocks_reads:
+      return "blocks-reads";
+    case HazardKind::builds_index:
+      return "builds-index";
+    case HazardKind::cannot_rollback:
+      return "cannot-rollback";
+    case HazardKind::needs_privilege:
+      return "needs-privilege";
+    case HazardKind::unsettled:
+      return "unsettled";
+    case HazardKind::other:
+      return "note";
   }
   return "";
 }
 
 std::string_view to_string(Verb v) {
   switch (v) {
-    case Verb::rename: return "rename";
-    case Verb::drop: return "drop";
-    case Verb::alter: return "alter";
-    case Verb::rebuild: return "rebuild";
-    case Verb::create: return "create";
+    case Verb::rename:
+      return "rename";
+    case Verb::drop:
+      return "drop";
+    case Verb::alter:
+      return "alter";
+    case Verb::rebuild:
+      return "rebuild";
+    case Verb::create:
+      return "create";
   }
   return "";
 }
@@ -53,7 +68,9 @@ SqlWriter& SqlWriter::relation(std::string_view ns, std::string_view name) {
   if (!ns.empty()) ident(ns).raw(".");
   return ident(name);
 }
-SqlWriter& SqlWriter::name(const ObjectKey& key) { return relation(key.ns, key.name); }
+SqlWriter& SqlWriter::name(const ObjectKey& key) {
+  return relation(key.ns, key.name);
+}
 SqlWriter& SqlWriter::literal(std::string_view text) {
   sql_ += dialect_.literal(text);
   return *this;
@@ -84,23 +101,41 @@ void SqlWriter::begin_step(const Step& step) {
   step_ = step;
 }
 
-std::vector<Statement> SqlWriter::take() { return std::exchange(done_, {}); }
+std::vector<Statement> SqlWriter::take() {
+  return std::exchange(done_, {});
+}
 
 void KindHandler::normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>&) const {}
 void KindHandler::settle(ObjectBody&, const ObjectBody&) const {}
 RenameMeans KindHandler::rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const {
   return RenameMeans::in_place;
 }
-bool KindHandler::needs_rebuild(Verb, const ObjectKey&, const Catalog&, const Catalog&) const { return false; }
-bool KindHandler::blocks(const Altered&, const ObjectKey&, const Catalog&, const Catalog&) const { return false; }
-std::vector<ObjectKey> KindHandler::also_alters(const Altered&, const Catalog&, const Catalog&) const { return {}; }
-std::string KindHandler::loses_data(const Altered&, const Catalog&, const Catalog&) const { return {}; }
-bool KindHandler::folds(Verb, const ObjectKey&, const Catalog&) const { return false; }
+bool KindHandler::needs_rebuild(Verb, const ObjectKey&, const Catalog&, const Catalog&) const {
+  return false;
+}
+bool KindHandler::blocks(const Altered&, const ObjectKey&, const Catalog&, const Catalog&) const {
+  return false;
+}
+std::vector<ObjectKey> KindHandler::also_alters(const Altered&, const Catalog&, const Catalog&) const {
+  return {};
+}
+std::string KindHandler::loses_data(const Altered&, const Catalog&, const Catalog&) const {
+  return {};
+}
+bool KindHandler::folds(Verb, const ObjectKey&, const Catalog&) const {
+  return false;
+}
 
-std::string Token::value() const { return folded.empty() ? std::string(text) : folded; }
+std::string Token::value() const {
+  return folded.empty() ? std::string(text) : folded;
+}
 
-std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const { return nullptr; }
+std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const {
+  return nullptr;
+}
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
-const ApplySupport* EngineDialect::apply_support() const { return nullptr; }
+const ApplySupport* EngineDialect::apply_support() const {
+  return nullptr;
+}
 
 }  // namespace trueup

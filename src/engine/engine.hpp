@@ -19,7 +19,8 @@ namespace trueup {
 class ApplySupport;
 class EngineDialect;
 
-// ---- facts and means ------------------------------------------------------------------------------------------------
+// ---- facts and means
+// ------------------------------------------------------------------------------------------------
 /// A fact: an object that both states hold and whose compared fields differ.
 struct Altered {
   ObjectKey key;
@@ -38,23 +39,26 @@ enum class RenameMeans {
 
 struct InPlace {};   ///< ALTER ...
 struct Recreate {};  ///< DROP, then CREATE
-struct Rebuild {};   ///< the owning table is copied into a new one and swapped; absorbs every change to that table
+struct Rebuild {
+};  ///< the owning table is copied into a new one and swapped; absorbs every change to that table
 struct Unsupported {
-  std::string why;     ///< refuse, with a reason; never silence
+  std::string why;  ///< refuse, with a reason; never silence
   std::string remedy;
 };
 using Means = std::variant<InPlace, Recreate, Rebuild, Unsupported>;
 
-// ---- steps ----------------------------------------------------------------------------------------------------------
+// ---- steps
+// ----------------------------------------------------------------------------------------------------------
 enum class Verb : std::uint8_t { rename, drop, alter, rebuild, create };
 std::string_view to_string(Verb v);
 
 struct Step {
   Verb verb{};
-  ObjectKey key;                      ///< for rename: the new key
-  std::optional<ObjectKey> old_key;   ///< rename only
-  std::optional<ObjectKey> because;   ///< set when this step exists only because another object must be recreated
-  bool folded = false;                ///< rendered inside the step of its owner just before it
+  ObjectKey key;                     ///< for rename: the new key
+  std::optional<ObjectKey> old_key;  ///< rename only
+  std::optional<ObjectKey>
+      because;          ///< set when this step exists only because another object must be recreated
+  bool folded = false;  ///< rendered inside the step of its owner just before it
 };
 
 /// What a render function may look at. `from` already carries new names (renames are applied first).
@@ -69,11 +73,11 @@ class SqlWriter {
  public:
   explicit SqlWriter(const EngineDialect& dialect) : dialect_(dialect) {}
   SqlWriter& raw(std::string_view sql);
-  SqlWriter& ident(std::string_view name);                 ///< quoted where the engine needs it
-  SqlWriter& name(const ObjectKey& key);                   ///< qualified by namespace; not by owner
+  SqlWriter& ident(std::string_view name);  ///< quoted where the engine needs it
+  SqlWriter& name(const ObjectKey& key);    ///< qualified by namespace; not by owner
   SqlWriter& relation(std::string_view ns, std::string_view name);
-  SqlWriter& literal(std::string_view text);               ///< string literal
-  SqlWriter& idents(const std::vector<Ref>& refs);         ///< `a, b` of the referenced names
+  SqlWriter& literal(std::string_view text);        ///< string literal
+  SqlWriter& idents(const std::vector<Ref>& refs);  ///< `a, b` of the referenced names
   bool empty() const { return sql_.empty(); }
   /// Closes one statement. Empty text is a bug and throws std::logic_error: no change may render as nothing.
   void end(TxMode tx = TxMode::inside, std::vector<Hazard> hazards = {});
@@ -90,7 +94,8 @@ class SqlWriter {
   std::vector<Statement> done_;
 };
 
-// ---- one object kind on one engine: src/kinds/<kind>/<engine>.cpp -----------------------------------------------------
+// ---- one object kind on one engine: src/kinds/<kind>/<engine>.cpp
+// -----------------------------------------------------
 struct Scope {
   std::set<std::string> namespaces;  ///< empty: every user namespace
   std::string ignore_table;          ///< trueup's own history table, by bare name
@@ -99,44 +104,50 @@ struct Scope {
 class KindHandler {
  public:
   virtual ~KindHandler() = default;
-  /// Reads every object of this kind in scope into `out`, with uses where the server records them. One set-based
-  /// query a kind, never one an object.
+  /// Reads every object of this kind in scope into `out`, with uses where the server records them. One
+  /// set-based query a kind, never one an object.
   virtual void introspect(Connection&, const Scope&, Catalog& out) const = 0;
-  /// Brings an object to the engine's canonical form: defaults dropped, types and names spelled as the engine spells
-  /// them. Idempotent. Problems (a type the engine lacks) are appended to `found`.
+  /// Brings an object to the engine's canonical form: defaults dropped, types and names spelled as the engine
+  /// spells them. Idempotent. Problems (a type the engine lacks) are appended to `found`.
   virtual void normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>& found) const;
   /// Fields that the desired state leaves open (an extension's version) take the current state's value.
   virtual void settle(ObjectBody& desired, const ObjectBody& current) const;
-  virtual RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key, const Catalog& from) const;
-  /// Asked of the child's handler for created and dropped children of a relation that both states hold: can only a
-  /// rebuild of the owner bring it about?
+  virtual RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key,
+                                   const Catalog& from) const;
+  /// Asked of the child's handler for created and dropped children of a relation that both states hold: can
+  /// only a rebuild of the owner bring it about?
   virtual bool needs_rebuild(Verb verb, const ObjectKey& child, const Catalog& from, const Catalog& to) const;
   virtual Means means(const Altered&, const Catalog& from, const Catalog& to) const = 0;
   /// Must `dependent` be gone while the change happens in place? (PostgreSQL: a view over a retyped column.)
-  virtual bool blocks(const Altered&, const ObjectKey& dependent, const Catalog& from, const Catalog& to) const;
-  /// Other objects that an in-place change alters with it (columns of a replaced enum); their dependents are asked
-  /// through blocks() of their own kind with the field `type` changed.
+  virtual bool blocks(const Altered&, const ObjectKey& dependent, const Catalog& from,
+                      const Catalog& to) const;
+  /// Other objects that an in-place change alters with it (columns of a replaced enum); their dependents are
+  /// asked through blocks() of their own kind with the field `type` changed.
   virtual std::vector<ObjectKey> also_alters(const Altered&, const Catalog& from, const Catalog& to) const;
-  /// Why an in-place change can lose data (`varchar(50) to varchar(10) can cut values`); empty when it cannot.
+  /// Why an in-place change can lose data (`varchar(50) to varchar(10) can cut values`); empty when it
+  /// cannot.
   virtual std::string loses_data(const Altered&, const Catalog& from, const Catalog& to) const;
   /// May this child's create (drop) be rendered inside the CREATE (DROP) of its owner?
   virtual bool folds(Verb verb, const ObjectKey& child, const Catalog& catalog) const;
-  /// Renders one step and the children folded into it, at least one statement; for rebuild: `folded` is empty and the
-  /// handler rebuilds everything whose owner is the table from `context.to`.
-  virtual void render(const Step&, std::span<const Step> folded, const RenderContext& context, SqlWriter&) const = 0;
+  /// Renders one step and the children folded into it, at least one statement; for rebuild: `folded` is empty
+  /// and the handler rebuilds everything whose owner is the table from `context.to`.
+  virtual void render(const Step&, std::span<const Step> folded, const RenderContext& context,
+                      SqlWriter&) const = 0;
 };
 
-// ---- an engine ------------------------------------------------------------------------------------------------------
+// ---- an engine
+// ------------------------------------------------------------------------------------------------------
 struct Capabilities {
   bool transactional_ddl = false;
   bool multi_clause_alter = false;  ///< consecutive ALTER TABLEs of one table may be merged
   bool column_order = false;        ///< Column::position is compared
   bool namespaces = false;
-  /// A foreign key may name a table that does not exist yet, and lives in its table's CREATE only: such references
-  /// order what can be ordered and give way in a cycle.
+  /// A foreign key may name a table that does not exist yet, and lives in its table's CREATE only: such
+  /// references order what can be ordered and give way in a cycle.
   bool unchecked_foreign_keys = false;
-  std::size_t max_identifier = 0;   ///< bytes; 0: no limit
-  /// The server stores expressions and bodies in a spelling of its own, so that only it can tell the canonical form.
+  std::size_t max_identifier = 0;  ///< bytes; 0: no limit
+  /// The server stores expressions and bodies in a spelling of its own, so that only it can tell the
+  /// canonical form.
   bool respells = false;
 };
 
@@ -151,7 +162,7 @@ struct OptionSpec {
 
 /// A statement cut out of a script, with the line it starts on.
 struct ScriptStatement {
-  std::string sql;       ///< without the separator and surrounding blanks, leading comments kept
+  std::string sql;  ///< without the separator and surrounding blanks, leading comments kept
   int line = 1;
   TxMode tx = TxMode::inside;
 };
@@ -159,9 +170,9 @@ struct ScriptStatement {
 /// Token of SQL text. Comments and blanks are tokens too, so that text can be put together again unchanged.
 struct Token {
   enum class Type { word, quoted_identifier, string, number, symbol, blank, comment, parameter } type{};
-  std::string_view text;   ///< as written
+  std::string_view text;      ///< as written
   std::string value() const;  ///< identifier without quotes, folded as the engine folds; else the text
-  std::string folded;      ///< what value() returns for words and quoted identifiers
+  std::string folded;         ///< what value() returns for words and quoted identifiers
 };
 
 /// A throw-away, empty database; gone with the object.
@@ -185,29 +196,32 @@ class EngineDialect {
   virtual std::string value(const RowValue& value, const DataType& type) const = 0;
   /// Full SQL spelling of a type.
   virtual std::string type_sql(const DataType& type) const = 0;
-  /// Canonical spelling of a type an author wrote (`int4` -> `integer`, portable names mapped). Unknown names pass.
+  /// Canonical spelling of a type an author wrote (`int4` -> `integer`, portable names mapped). Unknown names
+  /// pass.
   virtual std::string canonical_type(std::string_view written) const = 0;
 
   /// Tokens in order; never throws, unclosed quotes run to the end. Views point into `sql`.
   virtual std::vector<Token> tokens(std::string_view sql) const = 0;
-  /// Whitespace, comments, keyword case and redundant outer parentheses removed. Sound, not complete; idempotent.
+  /// Whitespace, comments, keyword case and redundant outer parentheses removed. Sound, not complete;
+  /// idempotent.
   virtual std::string lexical_form(std::string_view sql) const = 0;
   /// Cuts a script into statements; knows strings, dollar quotes, trigger bodies.
   virtual std::vector<ScriptStatement> split(std::string_view script) const = 0;
 
   /// Reads a live database: every handler, then uses and inventory. Throws WorldError.
   virtual Catalog introspect(Connection&, const Scope&) const = 0;
-  /// Engine-wide normalisation and resolution of a desired catalog: types to Refs, implied objects (serial sequences),
-  /// namespaces filled in, option tables checked, then every handler's normalize. Idempotent.
+  /// Engine-wide normalisation and resolution of a desired catalog: types to Refs, implied objects (serial
+  /// sequences), namespaces filled in, option tables checked, then every handler's normalize. Idempotent.
   virtual void normalize(Catalog&, std::vector<Diagnostic>& found) const = 0;
-  /// Fills Catalog::uses for objects that have none, from the tokens of their bodies: sound over-approximation.
+  /// Fills Catalog::uses for objects that have none, from the tokens of their bodies: sound
+  /// over-approximation.
   virtual void infer_uses(Catalog&) const = 0;
-  /// An empty database on the same server as `beside`. Null where the engine has none; WorldError when the server
-  /// does not let us.
+  /// An empty database on the same server as `beside`. Null where the engine has none; WorldError when the
+  /// server does not let us.
   virtual std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const;
-  /// Reads the reference rows of the tables for which `desired` declares data into `from`: all rows whose key is
-  /// declared, and for tables with `on_removed: delete` all others too; values spelled so that equal data compares
-  /// equal with the desired rows.
+  /// Reads the reference rows of the tables for which `desired` declares data into `from`: all rows whose key
+  /// is declared, and for tables with `on_removed: delete` all others too; values spelled so that equal data
+  /// compares equal with the desired rows.
   virtual void read_rows(Connection&, const Catalog& desired, Catalog& from) const = 0;
   /// What no server would accept, found before any server is asked (a vector(3072) under ivfflat).
   virtual void precheck(const Catalog& to, std::vector<Diagnostic>& found) const;

@@ -8,8 +8,16 @@
 namespace trueup {
 
 enum class HazardKind {
-  deletes_data, rewrites_table, scans_table, blocks_writes, blocks_reads, builds_index, cannot_rollback,
-  needs_privilege, unsettled, other,
+  deletes_data,
+  rewrites_table,
+  scans_table,
+  blocks_writes,
+  blocks_reads,
+  builds_index,
+  cannot_rollback,
+  needs_privilege,
+  unsettled,
+  other,
 };
 std::string_view to_string(HazardKind k);  ///< `deletes-data`, ...
 
@@ -33,9 +41,9 @@ struct Statement {
   std::string sql;
   TxMode tx = TxMode::inside;
   std::vector<Hazard> hazards;
-  ObjectKey source;       ///< the object it changes: for comments, reports, progress and errors
-  std::string verb;       ///< `create`, `alter`, `drop`, `rename`, `rebuild`
-  std::string because;    ///< display name of the object that made this step necessary; empty otherwise
+  ObjectKey source;     ///< the object it changes: for comments, reports, progress and errors
+  std::string verb;     ///< `create`, `alter`, `drop`, `rename`, `rebuild`
+  std::string because;  ///< display name of the object that made this step necessary; empty otherwise
 };
 
 }  // namespace trueup

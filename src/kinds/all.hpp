@@ -30,9 +30,9 @@
 namespace trueup {
 
 using ObjectBody =
-    std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function, Procedure, Aggregate,
-                 Table, Column, PrimaryKey, Unique, Check, Exclusion, ForeignKey, SequenceOwner, Index, View,
-                 MaterializedView, VirtualTable, Trigger, Raw, Row>;
+    std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function, Procedure,
+                 Aggregate, Table, Column, PrimaryKey, Unique, Check, Exclusion, ForeignKey, SequenceOwner,
+                 Index, View, MaterializedView, VirtualTable, Trigger, Raw, Row>;
 static_assert(std::variant_size_v<ObjectBody> == kind_count);
 
 namespace detail {
@@ -41,6 +41,7 @@ consteval bool in_enum_order(std::index_sequence<I...>) {
   return ((std::variant_alternative_t<I, ObjectBody>::kind == static_cast<Kind>(I)) && ...);
 }
 }  // namespace detail
-static_assert(detail::in_enum_order(std::make_index_sequence<kind_count>{}), "keep ObjectBody in the order of Kind");
+static_assert(detail::in_enum_order(std::make_index_sequence<kind_count>{}),
+              "keep ObjectBody in the order of Kind");
 
 }  // namespace trueup

@@ -6,10 +6,14 @@ namespace trueup {
 
 std::string_view to_string(Standing s) {
   switch (s) {
-    case Standing::managed: return "managed";
-    case Standing::extension_member: return "owned by an extension";
-    case Standing::ignored: return "ignored";
-    case Standing::unmodelled: return "unmodelled";
+    case Standing::managed:
+      return "managed";
+    case Standing::extension_member:
+      return "owned by an extension";
+    case Standing::ignored:
+      return "ignored";
+    case Standing::unmodelled:
+      return "unmodelled";
   }
   return "";
 }
@@ -30,7 +34,8 @@ std::vector<ObjectKey> Catalog::children(const ObjectKey& relation) const {
     const auto kind = static_cast<Kind>(i);
     if (!info(kind).owned) continue;
     for (auto it = objects.lower_bound(ObjectKey{kind, relation.ns, relation.name, "", ""});
-         it != objects.end() && it->first.kind == kind && it->first.ns == relation.ns && it->first.owner == relation.name;
+         it != objects.end() && it->first.kind == kind && it->first.ns == relation.ns &&
+         it->first.owner == relation.name;
          ++it)
       out.push_back(it->first);
   }

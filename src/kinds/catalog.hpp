@@ -27,9 +27,9 @@ struct InventoryItem {
 struct Catalog {
   std::map<ObjectKey, ObjectBody> objects;
 
-  /// Dependencies that no Ref field shows: of view bodies, defaults, checks, routines. From the server's own catalog
-  /// when introspected, else inferred by the dialect. Never compared. `hard`: the server enforces it; `soft` ones
-  /// order what can be ordered and give way in a cycle (routine bodies that are plain strings).
+  /// Dependencies that no Ref field shows: of view bodies, defaults, checks, routines. From the server's own
+  /// catalog when introspected, else inferred by the dialect. Never compared. `hard`: the server enforces it;
+  /// `soft` ones order what can be ordered and give way in a cycle (routine bodies that are plain strings).
   struct Uses {
     std::set<ObjectKey> hard, soft;
     bool operator==(const Uses&) const = default;
@@ -39,8 +39,8 @@ struct Catalog {
   /// Where the author declared an object, for error messages. Empty for live catalogs and snapshots.
   std::map<ObjectKey, Place> places;
 
-  /// Objects of the source that no kind covers, by display name, with a digest of their definition. In a desired
-  /// state: what must already be there just so. Never created, altered or dropped.
+  /// Objects of the source that no kind covers, by display name, with a digest of their definition. In a
+  /// desired state: what must already be there just so. Never created, altered or dropped.
   std::map<std::string, std::string> unmodelled;
 
   /// What introspection met; empty for other sources.
@@ -73,8 +73,9 @@ void for_each_ref(ObjectBody& body, const std::function<void(Ref&)>& f);
 void for_each_expr(ObjectBody& body, const std::function<void(Expr&)>& f);
 void for_each_expr(const ObjectBody& body, const std::function<void(const Expr&)>& f);
 
-/// Every object that `key` needs, without itself: its owner, its namespace (where the catalog declares it), its Ref
-/// fields and its uses. `soft` receives those that may give way. Objects not in the catalog are left out.
+/// Every object that `key` needs, without itself: its owner, its namespace (where the catalog declares it),
+/// its Ref fields and its uses. `soft` receives those that may give way. Objects not in the catalog are left
+/// out.
 struct Dependencies {
   std::set<ObjectKey> hard, soft;
 };

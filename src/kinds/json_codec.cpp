@@ -12,8 +12,9 @@ struct Spot {
   const std::string& object;
   std::string field;
   [[noreturn]] void fail(std::string_view why) const {
-    throw InputError(fmt::format("{}: field '{}': {}", object, field, why),
-                     "the file is damaged or was written by another version; restore it from version control");
+    throw InputError(
+        fmt::format("{}: field '{}': {}", object, field, why),
+        "the file is damaged or was written by another version; restore it from version control");
   }
 };
 
@@ -88,7 +89,8 @@ void decode_fields(const Json& json, T& value, const Spot& spot) {
     if (it == json.end()) return;
     ++known;
     decode(*it, value.*f.member,
-           Spot{spot.object, spot.field.empty() ? std::string(f.name) : fmt::format("{}.{}", spot.field, f.name)});
+           Spot{spot.object,
+                spot.field.empty() ? std::string(f.name) : fmt::format("{}.{}", spot.field, f.name)});
   });
   if (known == json.size()) return;
   for (const auto& [k, v] : json.items()) {
@@ -125,10 +127,14 @@ void decode_type(const Json& json, DataType& value, const Spot& spot) {
   }
   if (!json.is_object() || !json.contains("user")) spot.fail("expected a type");
   for (const auto& [k, v] : json.items()) {
-    if (k == "user") value.user = Ref{parse_key(text_of(v, spot))};
-    else if (k == "suffix") value.suffix = text_of(v, spot);
-    else if (k == "text") value.text = text_of(v, spot);
-    else spot.fail("unknown key '" + k + "' in a type");
+    if (k == "user")
+      value.user = Ref{parse_key(text_of(v, spot))};
+    else if (k == "suffix")
+      value.suffix = text_of(v, spot);
+    else if (k == "text")
+      value.text = text_of(v, spot);
+    else
+      spot.fail("unknown key '" + k + "' in a type");
   }
 }
 
@@ -178,7 +184,8 @@ void decode(const Json& json, T& value, const Spot& spot) {
   }
 }
 
-/// The body with the canonical form in place of the author's text and without hints: what the state hash covers.
+/// The body with the canonical form in place of the author's text and without hints: what the state hash
+/// covers.
 template <class T>
 Json encode_state(const T& body, bool ordered) {
   T copy = body;
@@ -239,7 +246,8 @@ std::string state_hash(const Catalog& catalog) {
     all += std::visit([&](const auto& b) { return encode_state(b, catalog.ordered_columns); }, body).dump();
     all += '\n';
   }
-  for (const auto& [name, digest] : catalog.unmodelled) all += fmt::format("unmodelled {} {}\n", name, digest);
+  for (const auto& [name, digest] : catalog.unmodelled)
+    all += fmt::format("unmodelled {} {}\n", name, digest);
   return sha256(all);
 }
 

@@ -13,8 +13,8 @@ ObjectBody body_from_json(const ObjectKey& key, const nlohmann::ordered_json& js
 /// One object a line: {"object": "column app.users.id", ...fields, "uses": [...], "uses_soft": [...]}.
 nlohmann::ordered_json object_to_json(const Catalog& catalog, const ObjectKey& key);
 
-/// SHA-256 of the canonical catalog: what a migration calls its parent and resulting state. Text that authors wrote
-/// does not count where the canonical form is known, nor do hints, uses or places.
+/// SHA-256 of the canonical catalog: what a migration calls its parent and resulting state. Text that authors
+/// wrote does not count where the canonical form is known, nor do hints, uses or places.
 std::string state_hash(const Catalog& catalog);
 
 }  // namespace trueup

@@ -8,20 +8,22 @@
 
 namespace trueup {
 
-/// Does the differ look at a field? `when_ordered`: only where the engine can move columns (Catalog::ordered_columns);
-/// `never`: hints and texts that are not part of the state.
+/// Does the differ look at a field? `when_ordered`: only where the engine can move columns
+/// (Catalog::ordered_columns); `never`: hints and texts that are not part of the state.
 enum class Compare { always, when_ordered, never };
 
-/// One row of a kind's field table. Loader, codec, equality, diff, dependency walk, rename and docs read these rows.
+/// One row of a kind's field table. Loader, codec, equality, diff, dependency walk, rename and docs read
+/// these rows.
 template <class T, class M>
 struct Field {
   std::string_view name;  ///< YAML key and snapshot key
   M T::*member;
-  std::string_view doc;   ///< one sentence for the schema reference
+  std::string_view doc;  ///< one sentence for the schema reference
   Compare compare = Compare::always;
 };
 template <class T, class M>
-constexpr Field<T, M> field(std::string_view name, M T::*member, std::string_view doc, Compare c = Compare::always) {
+constexpr Field<T, M> field(std::string_view name, M T::*member, std::string_view doc,
+                            Compare c = Compare::always) {
   return {name, member, doc, c};
 }
 
@@ -34,13 +36,20 @@ struct AnyInit {
 };
 template <class T, class... A>
 consteval std::size_t arity() {
-  if constexpr (requires { T{A{}..., AnyInit{}}; }) return arity<T, A..., AnyInit>();
-  else return sizeof...(A);
+  if constexpr (requires { T{A{}..., AnyInit{}}; })
+    return arity<T, A..., AnyInit>();
+  else
+    return sizeof...(A);
 }
 template <class T>
-concept HasFields = std::is_aggregate_v<T> && requires { T::fields(); };
+concept HasFields = std::is_aggregate_v<T> && requires {
+  T::fields();
+};
 template <class T>
-concept ObjectKind = HasFields<T> && requires { T::kind; } && std::tuple_size_v<decltype(T::fields())> == arity<T>();
+concept ObjectKind = HasFields<T> && requires {
+  T::kind;
+} && std::tuple_size_v<decltype(T::fields())>
+== arity<T>();
 
 template <class T, class F>
 constexpr void for_each_field(F&& f) {
@@ -79,7 +88,8 @@ constexpr auto DomainCheck::fields() {
                     field("not_valid", &DomainCheck::not_valid, "Existing values are not checked.")};
 }
 constexpr auto RowValue::fields() {
-  return std::tuple{field("type", &RowValue::type, "Sort of value."), field("text", &RowValue::text, "Its text.")};
+  return std::tuple{field("type", &RowValue::type, "Sort of value."),
+                    field("text", &RowValue::text, "Its text.")};
 }
 static_assert(std::tuple_size_v<decltype(IndexPart::fields())> == arity<IndexPart>());
 static_assert(std::tuple_size_v<decltype(SequenceOptions::fields())> == arity<SequenceOptions>());

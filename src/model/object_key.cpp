@@ -50,7 +50,9 @@ std::string quote_part(std::string_view part) {
 }
 }  // namespace
 
-const KindInfo& info(Kind kind) { return infos.at(static_cast<std::size_t>(kind)); }
+const KindInfo& info(Kind kind) {
+  return infos.at(static_cast<std::size_t>(kind));
+}
 
 std::optional<Kind> kind_from_name(std::string_view name) {
   for (std::size_t i = 0; i < kind_count; ++i)
@@ -68,7 +70,9 @@ std::string display_name(const ObjectKey& key) {
   return out;
 }
 
-std::string to_string(const ObjectKey& key) { return std::string(info(key.kind).name) + " " + display_name(key); }
+std::string to_string(const ObjectKey& key) {
+  return std::string(info(key.kind).name) + " " + display_name(key);
+}
 
 ObjectKey parse_key(std::string_view text) {
   auto fail = [&](std::string_view why) -> ObjectKey {
@@ -79,7 +83,8 @@ ObjectKey parse_key(std::string_view text) {
   std::size_t longest = 0;  // "composite type x" also begins with no shorter kind, but stay exact
   for (std::size_t i = 0; i < kind_count; ++i) {
     auto name = infos.at(i).name;
-    if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == ' ' && name.size() > longest) {
+    if (text.size() > name.size() && text.starts_with(name) && text[name.size()] == ' ' &&
+        name.size() > longest) {
       longest = name.size();
       key.kind = static_cast<Kind>(i);
       rest = text.substr(name.size() + 1);
@@ -94,8 +99,10 @@ ObjectKey parse_key(std::string_view text) {
       for (++i;; ++i) {
         if (i >= rest.size()) return fail("unclosed quote");
         if (rest[i] == '"') {
-          if (i + 1 < rest.size() && rest[i + 1] == '"') ++i;
-          else break;
+          if (i + 1 < rest.size() && rest[i + 1] == '"')
+            ++i;
+          else
+            break;
         }
         part += rest[i];
       }
@@ -105,10 +112,13 @@ ObjectKey parse_key(std::string_view text) {
       if (!plain(part)) return fail("empty or unquoted part");
     }
     parts.push_back(std::move(part));
-    if (i < rest.size() && rest[i] == '.') ++i;
-    else break;
+    if (i < rest.size() && rest[i] == '.')
+      ++i;
+    else
+      break;
   }
-  const bool routine = key.kind == Kind::function || key.kind == Kind::procedure || key.kind == Kind::aggregate;
+  const bool routine =
+      key.kind == Kind::function || key.kind == Kind::procedure || key.kind == Kind::aggregate;
   if (routine) {
     if (i >= rest.size() || rest[i] != '(' || rest.back() != ')') return fail("no argument list");
     key.signature = rest.substr(i + 1, rest.size() - i - 2);

@@ -8,12 +8,33 @@
 
 namespace trueup {
 
-/// The sorts of objects. The order is the order in which a reader wants to meet them and, among steps that are
-/// ready at the same time, the order in which they are rendered; correctness never rests on it.
+/// The sorts of objects. The order is the order in which a reader wants to meet them and, among steps that
+/// are ready at the same time, the order in which they are rendered; correctness never rests on it.
 enum class Kind : std::uint8_t {
-  name_space, extension, enum_type, domain, composite_type, sequence, function, procedure, aggregate, table, column,
-  primary_key, unique, check, exclusion, foreign_key, sequence_owner, index, view, materialized_view, virtual_table,
-  trigger, raw, row,
+  name_space,
+  extension,
+  enum_type,
+  domain,
+  composite_type,
+  sequence,
+  function,
+  procedure,
+  aggregate,
+  table,
+  column,
+  primary_key,
+  unique,
+  check,
+  exclusion,
+  foreign_key,
+  sequence_owner,
+  index,
+  view,
+  materialized_view,
+  virtual_table,
+  trigger,
+  raw,
+  row,
 };
 constexpr std::size_t kind_count = static_cast<std::size_t>(Kind::row) + 1;
 
@@ -22,7 +43,7 @@ struct KindInfo {
   std::string_view name;  ///< in messages, snapshots and reports
   bool owned;             ///< keys carry an owner: the table, view or materialized view it belongs to
   bool relation;          ///< can own columns, constraints, indexes or triggers
-  bool holds_data;        ///< dropping it destroys what cannot be had back; the closure over dependents stops here
+  bool holds_data;  ///< dropping it destroys what cannot be had back; the closure over dependents stops here
 };
 const KindInfo& info(Kind kind);
 std::optional<Kind> kind_from_name(std::string_view name);
@@ -30,9 +51,9 @@ std::optional<Kind> kind_from_name(std::string_view name);
 /// Identity of an object: two catalogs' objects with equal keys are the same object.
 struct ObjectKey {
   Kind kind{};
-  std::string ns;         ///< namespace (PostgreSQL schema); empty where the engine has none
-  std::string owner;      ///< owning relation for columns, constraints, indexes, triggers, rows; empty otherwise
-  std::string name;       ///< for rows: the key values as a JSON array
+  std::string ns;     ///< namespace (PostgreSQL schema); empty where the engine has none
+  std::string owner;  ///< owning relation for columns, constraints, indexes, triggers, rows; empty otherwise
+  std::string name;   ///< for rows: the key values as a JSON array
   std::string signature;  ///< input argument types of a routine, `integer, text`; empty otherwise
   auto operator<=>(const ObjectKey&) const = default;
   bool operator==(const ObjectKey&) const = default;

@@ -20,10 +20,10 @@ struct Expr {
   friend bool operator==(const Expr& a, const Expr& b) { return a.comparable() == b.comparable(); }
 };
 
-/// A column's (attribute's, domain's) type. A type that the catalog itself declares is a reference, so that ordering
-/// and renames follow; anything else is the engine's own canonical spelling.
+/// A column's (attribute's, domain's) type. A type that the catalog itself declares is a reference, so that
+/// ordering and renames follow; anything else is the engine's own canonical spelling.
 struct DataType {
-  std::string text;         ///< `numeric(10,2)[]`, `vector(3)`; for a user type: what the author wrote, not compared
+  std::string text;  ///< `numeric(10,2)[]`, `vector(3)`; for a user type: what the author wrote, not compared
   std::optional<Ref> user;  ///< the enum, domain, composite type or table whose type this is
   std::string suffix;       ///< after a user type: `[]`, `(3)`; empty otherwise
   friend bool operator==(const DataType& a, const DataType& b) {
@@ -39,10 +39,10 @@ using Options = std::map<std::string, std::string>;
 struct IndexPart {
   std::optional<Ref> column;
   std::optional<Expr> expression;
-  std::string order;      ///< `desc`, or empty for ascending
-  std::string nulls;      ///< `first` or `last` where it is not the engine's default; else empty
-  std::string collation;  ///< empty: the column's
-  std::string opclass;    ///< operator class with its parameters, `vector_cosine_ops`; empty: the default
+  std::string order;        ///< `desc`, or empty for ascending
+  std::string nulls;        ///< `first` or `last` where it is not the engine's default; else empty
+  std::string collation;    ///< empty: the column's
+  std::string opclass;      ///< operator class with its parameters, `vector_cosine_ops`; empty: the default
   std::int64_t prefix = 0;  ///< prefix length (MySQL); 0: whole column
   static constexpr auto fields();
   bool operator==(const IndexPart&) const = default;

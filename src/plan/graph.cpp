@@ -79,11 +79,13 @@ class Builder {
     }
     if (s.verb == Verb::drop) {
       edge(i, find(Verb::create, s.key), Strength::hard);  // R3 recreate
-      each_need(from_, s.key, [&](const ObjectKey& d, Strength w) { edge(i, find(Verb::alter, d), w); });  // R4
+      each_need(from_, s.key,
+                [&](const ObjectKey& d, Strength w) { edge(i, find(Verb::alter, d), w); });  // R4
     }
   }
 
-  /// A rebuild stands for its table and all children. References to other rebuilt relations give way: both exist.
+  /// A rebuild stands for its table and all children. References to other rebuilt relations give way: both
+  /// exist.
   void rebuild_edges(std::size_t i) {
     const ObjectKey& table = g_.steps[i].key;
     auto with_children = [&](const Catalog& c) {
@@ -125,8 +127,8 @@ class Builder {
     }
   }
 
-  /// What a table's own children wait for had better come before the table, so that they fold into its CREATE; what
-  /// waits for the drop of its children had better come after its DROP.
+  /// What a table's own children wait for had better come before the table, so that they fold into its
+  /// CREATE; what waits for the drop of its children had better come after its DROP.
   void taste() {
     for (std::size_t c = 0; c < g_.steps.size(); ++c) {
       const Verb verb = g_.steps[c].verb;
@@ -137,13 +139,16 @@ class Builder {
       const auto others = verb == Verb::create ? g_.before[c] : g_.after[c];
       for (const auto& [p, strength] : others) {
         if (p == *owner || strength == Strength::taste || g_.owner_step(p, catalog) == owner) continue;
-        if (verb == Verb::create) edge(p, owner, Strength::taste);
-        else edge(owner, p, Strength::taste);
+        if (verb == Verb::create)
+          edge(p, owner, Strength::taste);
+        else
+          edge(owner, p, Strength::taste);
       }
     }
   }
 
-  // ---- cycles: tasteful, then soft edges give way, inside strongly connected components only --------------------------
+  // ---- cycles: tasteful, then soft edges give way, inside strongly connected components only
+  // --------------------------
   void break_cycles() {
     for (const Strength weakest : {Strength::taste, Strength::soft})
       for (const auto& component : components())
@@ -208,8 +213,10 @@ class Builder {
         const std::size_t v = frames.back().node;
         if (frames.back().next != g_.after[v].end()) {
           const std::size_t w = (frames.back().next++)->first;
-          if (index[w] == none) enter(w);
-          else if (on_stack[w] != 0) low[v] = std::min(low[v], index[w]);
+          if (index[w] == none)
+            enter(w);
+          else if (on_stack[w] != 0)
+            low[v] = std::min(low[v], index[w]);
           continue;
         }
         frames.pop_back();

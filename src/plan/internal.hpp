@@ -10,12 +10,13 @@ Dependencies needs(const Catalog& catalog, const ObjectKey& key, const EngineDia
 /// A column whose values are computed from others: it can be dropped and created again without loss.
 bool derived(const Catalog& catalog, const ObjectKey& key);
 
-/// Stage 1: which objects go, change and come, and why. Every fact of the plan ends up in exactly one of these.
+/// Stage 1: which objects go, change and come, and why. Every fact of the plan ends up in exactly one of
+/// these.
 struct Resolution {
   std::set<ObjectKey> dropped, created;
   std::map<ObjectKey, Altered> altered;
-  std::set<ObjectKey> rebuilt;                   ///< relations that are copied and swapped
-  std::map<ObjectKey, ObjectKey> because;        ///< recreated object -> the object that made it necessary
+  std::set<ObjectKey> rebuilt;             ///< relations that are copied and swapped
+  std::map<ObjectKey, ObjectKey> because;  ///< recreated object -> the object that made it necessary
 };
 /// Throws RefusedError with every reason at once.
 Resolution resolve(const Catalog& from, const Catalog& to, const std::vector<Change>& changes,
@@ -24,8 +25,8 @@ Resolution resolve(const Catalog& from, const Catalog& to, const std::vector<Cha
 /// Stage 2: steps and what must come before what.
 enum class Strength : std::uint8_t { hard, soft, taste };
 struct Graph {
-  std::vector<Step> steps;                                          ///< sorted by (verb, key)
-  std::vector<std::map<std::size_t, Strength>> after, before;       ///< after[i]: steps that follow i
+  std::vector<Step> steps;                                     ///< sorted by (verb, key)
+  std::vector<std::map<std::size_t, Strength>> after, before;  ///< after[i]: steps that follow i
   std::map<std::pair<Verb, ObjectKey>, std::size_t> at;
   /// The step that creates (drops) the owner of step `i`'s object, if there is one.
   std::optional<std::size_t> owner_step(std::size_t i, const Catalog& catalog) const;

@@ -22,9 +22,11 @@ std::vector<std::size_t> order(const Graph& g, const TieBreak& pick) {
   std::vector<RefusedError::Reason> members;
   for (std::size_t i = 0; i < g.steps.size(); ++i)
     if (waits[i] > 0)
-      members.push_back({to_string(g.steps[i].key), fmt::format("its {} is part of a dependency cycle",
-                                                                to_string(g.steps[i].verb)), ""});
-  members.back().remedy = "make the change in two migrations, so that the objects need not change at the same time";
+      members.push_back({to_string(g.steps[i].key),
+                         fmt::format("its {} is part of a dependency cycle", to_string(g.steps[i].verb)),
+                         ""});
+  members.back().remedy =
+      "make the change in two migrations, so that the objects need not change at the same time";
   throw RefusedError(std::move(members));
 }
 
@@ -34,7 +36,8 @@ bool free_to_move(const Graph& g, std::size_t c, std::size_t owner, const std::v
                   const std::map<std::size_t, std::size_t>& folded_into, const EngineDialect& dialect) {
   const bool up = g.steps[c].verb == Verb::create;
   // Where references are not checked, tables that refer to each other still hold them in their CREATE.
-  const bool loose = g.steps[c].key.kind == Kind::foreign_key && dialect.capabilities().unchecked_foreign_keys;
+  const bool loose =
+      g.steps[c].key.kind == Kind::foreign_key && dialect.capabilities().unchecked_foreign_keys;
   for (const auto& [p, strength] : up ? g.before[c] : g.after[c]) {
     if (p == owner || strength == Strength::taste || (loose && strength == Strength::soft)) continue;
     if (auto it = folded_into.find(p); it != folded_into.end() && it->second == owner) continue;

@@ -72,7 +72,8 @@ std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
     add_namespaces(from, out);
     // Where nothing but an extension lives, no other object names the namespace.
     for (const auto& [key, body] : from.objects)
-      if (const auto* extension = std::get_if<Extension>(&body); extension != nullptr && !extension->installed_in.empty())
+      if (const auto* extension = std::get_if<Extension>(&body);
+          extension != nullptr && !extension->installed_in.empty())
         out.insert(extension->installed_in);
   }
   return out;

@@ -10,10 +10,12 @@ void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::s
   for (const auto& [name, digest] : to.unmodelled) {
     auto it = from.unmodelled.find(name);
     if (it == from.unmodelled.end())
-      reasons.push_back({name, "the desired state holds it, but trueup has no kind for it and cannot create it",
+      reasons.push_back({name,
+                         "the desired state holds it, but trueup has no kind for it and cannot create it",
                          "create it by hand or as a raw: object, or remove its line under unmodelled:"});
     else if (it->second != digest)
-      reasons.push_back({name, "differs from the desired state, but trueup has no kind for it and cannot change it",
+      reasons.push_back({name,
+                         "differs from the desired state, but trueup has no kind for it and cannot change it",
                          "change it by hand, or remove its line under unmodelled:"});
   }
   if (!reasons.empty()) throw RefusedError(std::move(reasons));
@@ -21,7 +23,8 @@ void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::s
     if (!to.unmodelled.contains(name)) notices.push_back(name + " is unmodelled and left as it is");
 }
 
-/// Rows that left the desired state and are to be kept are forgotten: no statement, no longer part of the state.
+/// Rows that left the desired state and are to be kept are forgotten: no statement, no longer part of the
+/// state.
 void forget_kept_rows(Catalog& from, const Catalog& to) {
   std::erase_if(from.objects, [&](const auto& entry) {
     const auto* row = std::get_if<Row>(&entry.second);
@@ -43,13 +46,15 @@ std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const 
   for (const auto& c : changes)
     if (const auto* d = std::get_if<Dropped>(&c)) gone.insert(d->key);
   for (const auto& key : gone) {
-    const bool counts = key.kind == Kind::table || key.kind == Kind::column || key.kind == Kind::virtual_table;
+    const bool counts =
+        key.kind == Kind::table || key.kind == Kind::column || key.kind == Kind::virtual_table;
     if (!counts || planning::derived(from, key)) continue;
     if (key.kind == Kind::column) {
       const ObjectKey* owner = from.relation(key.ns, key.owner);
       if (owner == nullptr || gone.contains(*owner)) continue;
     }
-    out.push_back({key, to.contains(key) ? "is dropped and created again: its values are lost" : "is dropped"});
+    out.push_back(
+        {key, to.contains(key) ? "is dropped and created again: its values are lost" : "is dropped"});
   }
   for (const auto& c : changes)
     if (const auto* a = std::get_if<Altered>(&c); a != nullptr && !r.dropped.contains(a->key))

@@ -11,27 +11,27 @@ struct DataLoss {
 
 struct Plan {
   std::vector<Renamed> renames;
-  std::vector<Change> changes;      ///< the facts the plan brings about
-  std::vector<Step> steps;          ///< in order
+  std::vector<Change> changes;  ///< the facts the plan brings about
+  std::vector<Step> steps;      ///< in order
   std::vector<DataLoss> losses;
   std::vector<RenameSuspicion> suspicions;
   std::vector<ObjectKey> satisfied_hints;
-  std::vector<std::string> notices; ///< unmodelled differences and other things a person should read
-  Catalog from;                     ///< from-state after renames and scoping
-  Catalog to;                       ///< desired state after settling
+  std::vector<std::string> notices;  ///< unmodelled differences and other things a person should read
+  Catalog from;                      ///< from-state after renames and scoping
+  Catalog to;                        ///< desired state after settling
   bool empty() const { return steps.empty(); }
 };
 
-/// Chooses which of the ready steps comes next. The product takes the least; tests shuffle, because the edges alone
-/// must carry correctness and the tie-break only taste.
+/// Chooses which of the ready steps comes next. The product takes the least; tests shuffle, because the edges
+/// alone must carry correctness and the tie-break only taste.
 using TieBreak = std::function<std::size_t(std::size_t ready_count)>;
 
-/// Facts to ordered steps. Both catalogs normalized. Throws RefusedError (unsupported change, cycle, data in the way
-/// of a recreation, unmodelled object that the desired state asks for).
+/// Facts to ordered steps. Both catalogs normalized. Throws RefusedError (unsupported change, cycle, data in
+/// the way of a recreation, unmodelled object that the desired state asks for).
 Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick = {});
 
-/// The fake server: runs the steps on a catalog, refusing what a real server would refuse (std::logic_error with the
-/// step). The planner's own check before anything is written, and the judge of the laws.
+/// The fake server: runs the steps on a catalog, refusing what a real server would refuse (std::logic_error
+/// with the step). The planner's own check before anything is written, and the judge of the laws.
 Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect);
 
 }  // namespace trueup

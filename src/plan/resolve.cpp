@@ -29,8 +29,8 @@ class Resolver {
       : from_(from), to_(to), dialect_(dialect) {}
 
   Resolution run(const std::vector<Change>& changes) {
-    const bool only_new =
-        std::all_of(changes.begin(), changes.end(), [](const Change& c) { return std::holds_alternative<Created>(c); });
+    const bool only_new = std::all_of(changes.begin(), changes.end(),
+                                      [](const Change& c) { return std::holds_alternative<Created>(c); });
     if (!only_new) find_dependents();
     for (const auto& c : changes) find_rebuild(c);
     for (const auto& c : changes) take(c);
@@ -91,9 +91,12 @@ class Resolver {
       recreate(key, std::nullopt);
     } else if (const auto* a = std::get_if<Altered>(&c); a != nullptr && means_.contains(key)) {
       const Means& m = means_.at(key);
-      if (const auto* u = std::get_if<Unsupported>(&m)) refuse(key, u->why, u->remedy);
-      else if (std::holds_alternative<InPlace>(m)) alter(*a);
-      else recreate(key, std::nullopt);
+      if (const auto* u = std::get_if<Unsupported>(&m))
+        refuse(key, u->why, u->remedy);
+      else if (std::holds_alternative<InPlace>(m))
+        alter(*a);
+      else
+        recreate(key, std::nullopt);
     }
   }
 
@@ -118,9 +121,12 @@ class Resolver {
       r_.created.insert(key);
       refuse_attached(key);
       if (why && info(key.kind).holds_data && !derived(from_, key)) {
-        refuse(key, fmt::format("would have to be dropped and created again because of {}, which would lose its data",
-                                to_string(*why)),
-               "make the change in two migrations: first free it from the dependency, then change the other object");
+        refuse(
+            key,
+            fmt::format("would have to be dropped and created again because of {}, which would lose its data",
+                        to_string(*why)),
+            "make the change in two migrations: first free it from the dependency, then change the other "
+            "object");
       }
     }
     r_.altered.erase(key);
@@ -148,7 +154,8 @@ class Resolver {
   }
   /// `dependent` stands on `key`, which is dropped.
   void follow(const ObjectKey& key, const ObjectKey& dependent) {
-    // A row or column whose own new definition no longer needs the object is altered before the drop: edge R2.
+    // A row or column whose own new definition no longer needs the object is altered before the drop: edge
+    // R2.
     if (info(dependent.kind).holds_data && to_.contains(dependent)) {
       const auto wanted = needs(to_, dependent, dialect_).hard;
       if (dependent.kind == Kind::row || (!wanted.contains(key) && r_.altered.contains(dependent))) return;

@@ -13,11 +13,16 @@ class FakeServer {
 
   void run(const Step& s) {
     switch (s.verb) {
-      case Verb::rename: return;  // replayed by the caller, before all else
-      case Verb::drop: return drop(s);
-      case Verb::alter: return alter(s);
-      case Verb::create: return create(s);
-      case Verb::rebuild: return rebuild(s);
+      case Verb::rename:
+        return;  // replayed by the caller, before all else
+      case Verb::drop:
+        return drop(s);
+      case Verb::alter:
+        return alter(s);
+      case Verb::create:
+        return create(s);
+      case Verb::rebuild:
+        return rebuild(s);
     }
   }
   Catalog take() { return std::move(db_); }
@@ -38,8 +43,10 @@ class FakeServer {
   void put(const ObjectKey& key) {
     forget(key);
     db_.objects.insert_or_assign(key, target_.objects.at(key));
-    if (auto it = target_.uses.find(key); it != target_.uses.end()) db_.uses.insert_or_assign(key, it->second);
-    else db_.uses.erase(key);
+    if (auto it = target_.uses.find(key); it != target_.uses.end())
+      db_.uses.insert_or_assign(key, it->second);
+    else
+      db_.uses.erase(key);
     remember(key);
   }
   void require_needs(const Step& s, const ObjectKey& key) const {
@@ -98,7 +105,8 @@ class FakeServer {
 
 Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect) {
   for (const auto& r : plan.renames) rename_object(from, r, dialect);
-  std::erase_if(from.objects, [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
+  std::erase_if(from.objects,
+                [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
   FakeServer server(std::move(from), plan.to, dialect);
   for (const auto& s : plan.steps) server.run(s);
   return server.take();

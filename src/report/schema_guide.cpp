@@ -251,6 +251,8 @@ Every kind by section, every field by name. Descriptions are those that the prog
 )guide";
 }  // namespace
 
-std::string_view schema_guide() { return guide; }
+std::string_view schema_guide() {
+  return guide;
+}
 
 }  // namespace trueup

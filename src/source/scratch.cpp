@@ -50,8 +50,8 @@ bool respelled(const ObjectBody& body) {
   return any;
 }
 
-/// The objects to try out, with everything they stand on; tables come with all their columns and keys, because views
-/// may use `*`, functional dependence on a key, or ON CONFLICT.
+/// The objects to try out, with everything they stand on; tables come with all their columns and keys,
+/// because views may use `*`, functional dependence on a key, or ON CONFLICT.
 Catalog with_foundations(const Catalog& to, const std::set<ObjectKey>& wanted) {
   Catalog out;
   std::vector<ObjectKey> work(wanted.begin(), wanted.end());
@@ -68,7 +68,8 @@ Catalog with_foundations(const Catalog& to, const std::set<ObjectKey>& wanted) {
     for (const auto& k : d.soft) take(k);
     if (key.kind == Kind::table)
       for (const auto& child : to.children(key))
-        if (child.kind == Kind::column || child.kind == Kind::primary_key || child.kind == Kind::unique) take(child);
+        if (child.kind == Kind::column || child.kind == Kind::primary_key || child.kind == Kind::unique)
+          take(child);
   }
   return out;
 }
@@ -92,7 +93,8 @@ ObjectBody merged(const ObjectBody& authored, const ObjectBody& read) {
           if constexpr (std::is_same_v<std::remove_cvref_t<decltype(b.*f.member)>, Options>)
             b.*f.member = original.*f.member;
         });
-        // The server writes a column list into the query; the author's text alone would name the columns otherwise.
+        // The server writes a column list into the query; the author's text alone would name the columns
+        // otherwise.
         if constexpr (requires { b.query.canonical, b.columns; })
           if (b.columns != original.columns) b.query.text = b.query.canonical;
       },
@@ -113,7 +115,8 @@ void try_out(Connection& scratch, Catalog& to, std::set<ObjectKey>& unsettled, c
     try {
       c.execute(s.sql);
     } catch (const WorldError& e) {
-      if (notices != nullptr) notices->push_back(fmt::format("scratch: {}: {}", to_string(s.source), e.what()));
+      if (notices != nullptr)
+        notices->push_back(fmt::format("scratch: {}: {}", to_string(s.source), e.what()));
     }
   }
   const Catalog read = dialect.introspect(c, scope);
@@ -137,7 +140,8 @@ std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, cons
     auto it = from.objects.find(key);
     if (it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
     bool known = true;  // every expression already carries its canonical form
-    for_each_expr(std::as_const(body), [&](const Expr& e) { known = known && (e.empty() || !e.canonical.empty()); });
+    for_each_expr(std::as_const(body),
+                  [&](const Expr& e) { known = known && (e.empty() || !e.canonical.empty()); });
     if (respelled(body) && !known) unsettled.insert(key);
   }
   if (!dialect.capabilities().respells) return {};

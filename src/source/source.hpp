@@ -6,11 +6,13 @@
 
 namespace trueup {
 
-/// The desired state as people write it: one YAML file or a folder of them, for one engine. Not yet normalized.
-/// Throws InputError with every finding at once. `declared_engines` receives the `engines:` list (empty: not given).
+/// The desired state as people write it: one YAML file or a folder of them, for one engine. Not yet
+/// normalized. Throws InputError with every finding at once. `declared_engines` receives the `engines:` list
+/// (empty: not given).
 Catalog load_yaml(const std::string& path, const EngineDialect& dialect,
                   std::vector<std::string>* declared_engines = nullptr);
-/// The same from text; `name` stands for the file in messages, `folder` is what `from:` paths are relative to.
+/// The same from text; `name` stands for the file in messages, `folder` is what `from:` paths are relative
+/// to.
 Catalog load_yaml_text(const std::string& text, const std::string& name, const EngineDialect& dialect,
                        const std::string& folder = ".");
 /// A catalog as schema YAML; load_yaml_text of it gives an equal catalog. Inventory as trailing comments.

@@ -19,7 +19,8 @@ std::string differences(const Catalog& a, const Catalog& b) {
 }
 
 /// Plans a -> b, or nothing where the planner refuses because data would be lost by a recreation.
-std::optional<Plan> planned(const Catalog& a, const Catalog& b, const EngineDialect& d, const TieBreak& pick = {}) {
+std::optional<Plan> planned(const Catalog& a, const Catalog& b, const EngineDialect& d,
+                            const TieBreak& pick = {}) {
   try {
     return make_plan(a, b, d, pick);
   } catch (const RefusedError& e) {
@@ -58,8 +59,12 @@ void laws(FakeDialect::Sort sort, unsigned seed, int rounds) {
 }
 }  // namespace
 
-TEST_CASE("laws hold on an engine that checks at once") { laws(FakeDialect::Sort::checked, 7, 1500); }
-TEST_CASE("laws hold on an engine that rebuilds tables") { laws(FakeDialect::Sort::rebuilding, 11, 1500); }
+TEST_CASE("laws hold on an engine that checks at once") {
+  laws(FakeDialect::Sort::checked, 7, 1500);
+}
+TEST_CASE("laws hold on an engine that rebuilds tables") {
+  laws(FakeDialect::Sort::rebuilding, 11, 1500);
+}
 
 TEST_CASE("codec: what is dumped loads as it was") {
   std::mt19937 random(3);
@@ -75,7 +80,8 @@ TEST_CASE("codec: what is dumped loads as it was") {
 }
 
 TEST_CASE("keys with any bytes survive their text form") {
-  for (const std::string name : {"plain", "with space", "do.t", "qu\"ote", "new\nline", "\xF0\x9F\x98\x80", "select", "(x)"}) {
+  for (const std::string name :
+       {"plain", "with space", "do.t", "qu\"ote", "new\nline", "\xF0\x9F\x98\x80", "select", "(x)"}) {
     const ObjectKey column{Kind::column, "n.s", name, name, ""};
     CHECK(parse_key(to_string(column)) == column);
     const ObjectKey function{Kind::function, name, "", name, "integer, \"a.b\""};

@@ -1,5 +1,5 @@
-// Two imaginary engines for the laws: one that alters and checks everything at once (as PostgreSQL does), one that
-// must rebuild tables and checks references late (as SQLite does).
+// Two imaginary engines for the laws: one that alters and checks everything at once (as PostgreSQL does), one
+// that must rebuild tables and checks references late (as SQLite does).
 #pragma once
 #include <random>
 
@@ -16,34 +16,43 @@ class FakeHandler : public KindHandler {
       case Kind::foreign_key:
       case Kind::primary_key:
       case Kind::unique:
-      case Kind::check: return rebuilds_ ? Means{Rebuild{}} : Means{Recreate{}};
+      case Kind::check:
+        return rebuilds_ ? Means{Rebuild{}} : Means{Recreate{}};
       case Kind::index:
       case Kind::view:
-      case Kind::trigger: return Recreate{};
-      case Kind::column: return rebuilds_ && !a.only({"comment"}) ? Means{Rebuild{}} : Means{InPlace{}};
-      case Kind::function: return a.has("returns") && !rebuilds_ ? Means{Recreate{}} : Means{InPlace{}};
-      default: return InPlace{};
+      case Kind::trigger:
+        return Recreate{};
+      case Kind::column:
+        return rebuilds_ && !a.only({"comment"}) ? Means{Rebuild{}} : Means{InPlace{}};
+      case Kind::function:
+        return a.has("returns") && !rebuilds_ ? Means{Recreate{}} : Means{InPlace{}};
+      default:
+        return InPlace{};
     }
   }
   bool needs_rebuild(Verb, const ObjectKey& child, const Catalog&, const Catalog&) const override {
-    return rebuilds_ && (child.kind == Kind::foreign_key || child.kind == Kind::check || child.kind == Kind::unique ||
-                         child.kind == Kind::primary_key);
+    return rebuilds_ && (child.kind == Kind::foreign_key || child.kind == Kind::check ||
+                         child.kind == Kind::unique || child.kind == Kind::primary_key);
   }
   bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog&, const Catalog&) const override {
     return kind_ == Kind::column && a.has("type") && dependent.kind == Kind::view;
   }
-  std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from, const Catalog& to) const override {
+  std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
+                                     const Catalog& to) const override {
     std::vector<ObjectKey> out;
     if (kind_ != Kind::enum_type) return out;
     for (const auto& [key, body] : from.objects)
-      if (const auto* c = std::get_if<Column>(&body); c != nullptr && c->type.user && c->type.user->to == a.key)
+      if (const auto* c = std::get_if<Column>(&body);
+          c != nullptr && c->type.user && c->type.user->to == a.key)
         if (to.contains(key)) out.push_back(key);
     return out;
   }
   bool folds(Verb verb, const ObjectKey& child, const Catalog&) const override {
-    return verb == Verb::drop || (child.kind != Kind::index && child.kind != Kind::trigger && child.kind != Kind::row);
+    return verb == Verb::drop ||
+           (child.kind != Kind::index && child.kind != Kind::trigger && child.kind != Kind::row);
   }
-  void render(const Step& s, std::span<const Step> folded, const RenderContext&, SqlWriter& w) const override {
+  void render(const Step& s, std::span<const Step> folded, const RenderContext&,
+              SqlWriter& w) const override {
     w.raw(to_string(s.verb)).raw(" ").raw(to_string(s.key));
     for (const auto& f : folded) w.raw(" + ").raw(to_string(f.key));
     w.end();
@@ -69,7 +78,9 @@ class FakeDialect : public EngineDialect {
     return c;
   }
   std::span<const OptionSpec> options() const override { return {}; }
-  const KindHandler* handler(Kind k) const override { return handlers_.at(static_cast<std::size_t>(k)).get(); }
+  const KindHandler* handler(Kind k) const override {
+    return handlers_.at(static_cast<std::size_t>(k)).get();
+  }
   std::string quote(std::string_view s) const override { return std::string(s); }
   std::string literal(std::string_view s) const override { return "'" + std::string(s) + "'"; }
   std::string value(const RowValue& v, const DataType&) const override { return v.text; }
@@ -100,8 +111,8 @@ class FakeDialect : public EngineDialect {
   std::vector<std::unique_ptr<FakeHandler>> handlers_;
 };
 
-/// A random small catalog: enums, tables with columns and keys, foreign keys in any direction, checks, indexes,
-/// functions that use each other, views on columns and views, triggers and rows.
+/// A random small catalog: enums, tables with columns and keys, foreign keys in any direction, checks,
+/// indexes, functions that use each other, views on columns and views, triggers and rows.
 class RandomCatalog {
  public:
   explicit RandomCatalog(std::mt19937& random) : random_(random) {}

@@ -1,6 +1,6 @@
 #pragma once
 
 /// Precompiled for every test: the standard headers of the project and doctest.
-#include "base/pch.hpp"
-
 #include <doctest/doctest.h>
+
+#include "base/pch.hpp"

@@ -2,4 +2,6 @@
 
 #include "base/error.hpp"
 
-TEST_CASE("the suite runs") { CHECK(1 + 1 == 2); }
+TEST_CASE("the suite runs") {
+  CHECK(1 + 1 == 2);
+}

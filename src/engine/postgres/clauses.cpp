@@ -8,8 +8,8 @@ namespace trueup::postgres {
 namespace {
 bool is_setting(std::string_view name) {
   return name == "tablespace" || name == "clustered" || name == "replica_identity" || name == "unlogged" ||
-         name == "access_method" || name == "row_security" || name == "force_row_security" || name == "invalid" ||
-         name == "without_overlaps" || name.starts_with("statistics.");
+         name == "access_method" || name == "row_security" || name == "force_row_security" ||
+         name == "invalid" || name == "without_overlaps" || name.starts_with("statistics.");
 }
 }  // namespace
 
@@ -23,7 +23,8 @@ std::string parameter_list(const Options& parameters) {
   std::string out;
   // The order is kept by the server and shown in its dumps; people write the fill factor first.
   std::vector<std::pair<std::string, std::string>> ordered(parameters.begin(), parameters.end());
-  std::stable_partition(ordered.begin(), ordered.end(), [](const auto& o) { return o.first == "fillfactor"; });
+  std::stable_partition(ordered.begin(), ordered.end(),
+                        [](const auto& o) { return o.first == "fillfactor"; });
   for (const auto& [name, value] : ordered) {
     if (!out.empty()) out += ", ";
     const bool plain = !value.empty() && value.find_first_not_of(

@@ -152,7 +152,8 @@ std::string_view default_storage(const DataType& type) {
   return is_main ? "main" : "extended";
 }
 
-void write_options(SqlWriter& w, const ObjectKey& key, const DataType& type, const Options& a, const Options& b) {
+void write_options(SqlWriter& w, const ObjectKey& key, const DataType& type, const Options& a,
+                   const Options& b) {
   auto changed = [&](const char* name) -> std::optional<std::string> {
     const auto x = a.find(name), y = b.find(name);
     const std::string have = x == a.end() ? "" : x->second, want = y == b.end() ? "" : y->second;

@@ -84,9 +84,9 @@ struct ParsedView {
 
 struct ParsedTrigger {
   std::string name, table;
-  std::string timing;  ///< `before`, `after`, `instead of`; empty: not written, which is before
+  std::string timing;     ///< `before`, `after`, `instead of`; empty: not written, which is before
   bool each_row = false;  ///< FOR EACH ROW is written; there is no other level
-  std::string event;   ///< `insert`, `update`, `delete`
+  std::string event;      ///< `insert`, `update`, `delete`
   std::vector<std::string> update_of;
   std::string when;
   std::string body;  ///< between BEGIN and END

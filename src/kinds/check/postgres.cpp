@@ -20,7 +20,8 @@ class Handler final : public ConstraintHandler {
   void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
     std::string query(checks);
     const std::string_view slot = "{not_enforced}";
-    query.replace(query.find(slot), slot.size(), connection.version() >= 180000 ? "not k.conenforced" : "false");
+    query.replace(query.find(slot), slot.size(),
+                  connection.version() >= 180000 ? "not k.conenforced" : "false");
     for (const auto& r : catalog_rows(connection, scope, query)) {
       Check k;
       k.expression = server_expr(text(r[3]));
@@ -36,7 +37,8 @@ class Handler final : public ConstraintHandler {
   bool alterable(const Altered& a, const ObjectBody& from, const ObjectBody&) const override {
     return a.only({"comment", "not_valid"}) && (!a.has("not_valid") || std::get<Check>(from).not_valid);
   }
-  void alter(const ObjectKey& key, const ObjectBody& from, const ObjectBody& to, SqlWriter& w) const override {
+  void alter(const ObjectKey& key, const ObjectBody& from, const ObjectBody& to,
+             SqlWriter& w) const override {
     if (std::get<Check>(from).not_valid == std::get<Check>(to).not_valid) return;
     w.raw("ALTER TABLE ");
     write_owner(w, key).raw(" VALIDATE CONSTRAINT ").ident(key.name);
@@ -45,7 +47,8 @@ class Handler final : public ConstraintHandler {
   std::vector<Hazard> add_hazards(const ObjectBody& body) const override {
     const auto& k = std::get<Check>(body);
     if (k.not_valid || k.not_enforced) return {};
-    return {{HazardKind::scans_table, "checks every row under an exclusive lock; fails when one does not comply"}};
+    return {{HazardKind::scans_table,
+             "checks every row under an exclusive lock; fails when one does not comply"}};
   }
 };
 }  // namespace

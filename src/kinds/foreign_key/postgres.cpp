@@ -43,7 +43,8 @@ class Handler final : public ConstraintHandler {
   void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
     std::string query = replace_all(std::string(foreign_keys), "{set_columns}",
                                     connection.version() >= 150000 ? set_columns : "null::text[]");
-    query = replace_all(query, "{not_enforced}", connection.version() >= 180000 ? "not k.conenforced" : "false");
+    query =
+        replace_all(query, "{not_enforced}", connection.version() >= 180000 ? "not k.conenforced" : "false");
     for (const auto& r : catalog_rows(connection, scope, query)) {
       ForeignKey f;
       const ObjectKey key = child_key(Kind::foreign_key, text(r[0]), text(r[1]), text(r[2]));
@@ -91,14 +92,16 @@ class Handler final : public ConstraintHandler {
     return a.only({"comment", "not_valid", "deferrable", "initially_deferred"}) &&
            (!a.has("not_valid") || std::get<ForeignKey>(from).not_valid);
   }
-  void alter(const ObjectKey& key, const ObjectBody& from, const ObjectBody& to, SqlWriter& w) const override {
+  void alter(const ObjectKey& key, const ObjectBody& from, const ObjectBody& to,
+             SqlWriter& w) const override {
     const auto& a = std::get<ForeignKey>(from);
     const auto& b = std::get<ForeignKey>(to);
     if (a.deferrable != b.deferrable || a.initially_deferred != b.initially_deferred) {
       w.raw("ALTER TABLE ");
       write_owner(w, key).raw(" ALTER CONSTRAINT ").ident(key.name);
-      w.raw(!b.deferrable ? " NOT DEFERRABLE" : b.initially_deferred ? " DEFERRABLE INITIALLY DEFERRED"
-                                                                    : " DEFERRABLE INITIALLY IMMEDIATE");
+      w.raw(!b.deferrable          ? " NOT DEFERRABLE"
+            : b.initially_deferred ? " DEFERRABLE INITIALLY DEFERRED"
+                                   : " DEFERRABLE INITIALLY IMMEDIATE");
       w.end();
     }
     if (a.not_valid == b.not_valid) return;

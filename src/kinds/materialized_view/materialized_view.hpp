@@ -5,24 +5,28 @@ namespace trueup {
 
 /// A materialized view.
 struct MaterializedView {
-  Expr query;  ///< The query.
+  Expr query;                        ///< The query.
   std::vector<std::string> columns;  ///< Column names, where not the query's.
-  Options options;  ///< Engine settings (storage parameters, method, tablespace).
-  bool no_data = false;  ///< Created without being filled.
+  Options options;                   ///< Engine settings (storage parameters, method, tablespace).
+  bool no_data = false;              ///< Created without being filled.
   std::map<std::string, std::string> column_comments;  ///< Comments on its columns.
-  std::string comment;  ///< Comment.
-  std::string renamed_from;  ///< Former name; states that this is a rename.
+  std::string comment;                                 ///< Comment.
+  std::string renamed_from;                            ///< Former name; states that this is a rename.
   std::vector<Ref> depends_on;  ///< Objects that must exist first, where the body does not show it.
   static constexpr Kind kind = Kind::materialized_view;
   static constexpr auto fields() {
-    return std::tuple{field("query", &MaterializedView::query, "The query."),
-                      field("columns", &MaterializedView::columns, "Column names, where not the query's."),
-                      field("options", &MaterializedView::options, "Engine settings (storage parameters, method, tablespace)."),
-                      field("no_data", &MaterializedView::no_data, "Created without being filled.", Compare::never),
-                      field("column_comments", &MaterializedView::column_comments, "Comments on its columns."),
-                      field("comment", &MaterializedView::comment, "Comment."),
-                      field("renamed_from", &MaterializedView::renamed_from, "Former name; states that this is a rename.", Compare::never),
-                      field("depends_on", &MaterializedView::depends_on, "Objects that must exist first, where the body does not show it.", Compare::never)};
+    return std::tuple{
+        field("query", &MaterializedView::query, "The query."),
+        field("columns", &MaterializedView::columns, "Column names, where not the query's."),
+        field("options", &MaterializedView::options,
+              "Engine settings (storage parameters, method, tablespace)."),
+        field("no_data", &MaterializedView::no_data, "Created without being filled.", Compare::never),
+        field("column_comments", &MaterializedView::column_comments, "Comments on its columns."),
+        field("comment", &MaterializedView::comment, "Comment."),
+        field("renamed_from", &MaterializedView::renamed_from, "Former name; states that this is a rename.",
+              Compare::never),
+        field("depends_on", &MaterializedView::depends_on,
+              "Objects that must exist first, where the body does not show it.", Compare::never)};
   }
   bool operator==(const MaterializedView&) const = default;
 };

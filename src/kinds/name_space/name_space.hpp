@@ -5,12 +5,13 @@ namespace trueup {
 
 /// A namespace (PostgreSQL schema).
 struct Namespace {
-  std::string comment;  ///< Comment.
+  std::string comment;       ///< Comment.
   std::string renamed_from;  ///< Former name; states that this is a rename.
   static constexpr Kind kind = Kind::name_space;
   static constexpr auto fields() {
     return std::tuple{field("comment", &Namespace::comment, "Comment."),
-                      field("renamed_from", &Namespace::renamed_from, "Former name; states that this is a rename.", Compare::never)};
+                      field("renamed_from", &Namespace::renamed_from,
+                            "Former name; states that this is a rename.", Compare::never)};
   }
   bool operator==(const Namespace&) const = default;
 };

@@ -5,14 +5,16 @@ namespace trueup {
 
 /// An object that trueup has no kind for, carried as the author's own SQL.
 struct Raw {
-  Expr create;  ///< SQL that creates it.
-  std::string drop;  ///< SQL that drops it.
+  Expr create;                  ///< SQL that creates it.
+  std::string drop;             ///< SQL that drops it.
   std::vector<Ref> depends_on;  ///< Objects that must exist first, where the body does not show it.
   static constexpr Kind kind = Kind::raw;
   static constexpr auto fields() {
-    return std::tuple{field("create", &Raw::create, "SQL that creates it."),
-                      field("drop", &Raw::drop, "SQL that drops it."),
-                      field("depends_on", &Raw::depends_on, "Objects that must exist first, where the body does not show it.", Compare::never)};
+    return std::tuple{
+        field("create", &Raw::create, "SQL that creates it."),
+        field("drop", &Raw::drop, "SQL that drops it."),
+        field("depends_on", &Raw::depends_on,
+              "Objects that must exist first, where the body does not show it.", Compare::never)};
   }
   bool operator==(const Raw&) const = default;
 };

@@ -8,8 +8,10 @@ std::string row_name(const std::vector<std::string>& key, const RowValues& value
   auto out = nlohmann::json::array();
   for (const auto& column : key) {
     auto it = values.find(column);
-    if (it == values.end() || it->second.type == "null") out.push_back(nullptr);
-    else out.push_back(it->second.text);
+    if (it == values.end() || it->second.type == "null")
+      out.push_back(nullptr);
+    else
+      out.push_back(it->second.text);
   }
   return out.dump();
 }

@@ -115,8 +115,9 @@ class Handler final : public KindHandler {
     if (up ? *b.minimum <= *a.minimum : *b.maximum >= *a.maximum) return;
     const std::int64_t bound = up ? *b.minimum : *b.maximum;
     const std::string name = quote_identifier(key.ns) + "." + quote_identifier(key.name);
-    w.raw("SELECT pg_catalog.setval(").literal(name).raw(fmt::format(", {}, false) FROM {} WHERE last_value {} {}",
-                                                                     bound, name, up ? "<" : ">", bound));
+    w.raw("SELECT pg_catalog.setval(")
+        .literal(name)
+        .raw(fmt::format(", {}, false) FROM {} WHERE last_value {} {}", bound, name, up ? "<" : ">", bound));
     w.end();
   }
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {

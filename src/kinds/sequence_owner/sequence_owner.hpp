@@ -3,10 +3,11 @@
 
 namespace trueup {
 
-/// Ties a sequence to the column it lives and dies with. An object of its own, because column and sequence need each other.
+/// Ties a sequence to the column it lives and dies with. An object of its own, because column and sequence
+/// need each other.
 struct SequenceOwner {
   Ref sequence;  ///< The sequence.
-  Ref column;  ///< The owning column.
+  Ref column;    ///< The owning column.
   static constexpr Kind kind = Kind::sequence_owner;
   static constexpr auto fields() {
     return std::tuple{field("sequence", &SequenceOwner::sequence, "The sequence."),

@@ -167,7 +167,8 @@ class Handler final : public KindHandler {
 
   static void write_row_security(const ObjectKey& key, const Options& a, const Options& b, SqlWriter& w) {
     auto toggle = [&](const char* option, std::string_view on, std::string_view off) {
-      if (a.contains(option) != b.contains(option)) alter_table(w, key).raw(b.contains(option) ? on : off).end();
+      if (a.contains(option) != b.contains(option))
+        alter_table(w, key).raw(b.contains(option) ? on : off).end();
     };
     toggle("row_security", " ENABLE ROW LEVEL SECURITY", " DISABLE ROW LEVEL SECURITY");
     toggle("force_row_security", " FORCE ROW LEVEL SECURITY", " NO FORCE ROW LEVEL SECURITY");

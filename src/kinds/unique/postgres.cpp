@@ -21,17 +21,20 @@ class Handler final : public ConstraintHandler {
       out.objects.emplace(std::move(row.key), std::move(k));
     }
   }
-  void normalize(const ObjectKey&, ObjectBody& body, const Catalog&, std::vector<Diagnostic>&) const override {
+  void normalize(const ObjectKey&, ObjectBody& body, const Catalog&,
+                 std::vector<Diagnostic>&) const override {
     auto& k = std::get<Unique>(body);
     if (k.initially_deferred) k.deferrable = true;
-    for (auto& part : k.on) part.order.clear(), part.nulls.clear(), part.opclass.clear(), part.collation.clear();
+    for (auto& part : k.on)
+      part.order.clear(), part.nulls.clear(), part.opclass.clear(), part.collation.clear();
   }
 
  protected:
   bool alterable(const Altered& a, const ObjectBody&, const ObjectBody&) const override {
     return a.only({"comment", "options"});
   }
-  void alter(const ObjectKey& key, const ObjectBody& from, const ObjectBody& to, SqlWriter& w) const override {
+  void alter(const ObjectKey& key, const ObjectBody& from, const ObjectBody& to,
+             SqlWriter& w) const override {
     const auto& a = std::get<Unique>(from).options;
     const auto& b = std::get<Unique>(to).options;
     if (a != b) alter_index_options(key, a, b, postgres_dialect(), w);

@@ -93,10 +93,10 @@ void decode_fields(const Json& json, T& value, const Spot& spot) {
                 spot.field.empty() ? std::string(f.name) : fmt::format("{}.{}", spot.field, f.name)});
   });
   if (known == json.size()) return;
-  for (const auto& [k, v] : json.items()) {
+  for (const auto& item : json.items()) {
     bool found = false;
-    for_each_field<T>([&](const auto& f) { found = found || f.name == k; });
-    if (!found) Spot{spot.object, k}.fail("unknown field");
+    for_each_field<T>([&](const auto& f) { found = found || f.name == item.key(); });
+    if (!found) Spot{spot.object, item.key()}.fail("unknown field");
   }
 }
 

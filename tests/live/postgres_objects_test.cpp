@@ -104,8 +104,9 @@ TEST_CASE("postgres objects: introspected catalogs are in normal form") {
   dialect("postgres")->normalize(after, found);
   CHECK(found.empty());
   REQUIRE(before.objects.size() == after.objects.size());
-  for (const auto& [key, body] : before.objects) {
-    INFO(to_string(key));
+  for (const auto& entry : before.objects) {
+    const auto& [key, body] = entry;
+    INFO(to_string(entry.first));
     REQUIRE(after.contains(key));
     CHECK(changed_fields(body, after.objects.at(key)) == std::vector<std::string>{});
   }
@@ -167,8 +168,9 @@ comment on rule quiet on t is 'shh';
                                           "statistics public.s"});
   c->execute("alter policy mine on t using (a > 2); alter table p add b integer");
   const auto after = dialect("postgres")->introspect(*c, Scope{}).unmodelled;
-  for (const auto& [name, digest] : before) {
-    INFO(name);
+  for (const auto& entry : before) {
+    const auto& [name, digest] = entry;
+    INFO(entry.first);
     const bool changed = name.starts_with("policy") || name.starts_with("partition");
     CHECK((after.at(name) != digest) == changed);
   }

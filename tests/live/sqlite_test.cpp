@@ -55,9 +55,9 @@ void check_way(const std::string& from, const std::string& to) {
   INFO(script);
   const auto again = compare(live(*a), State{desired, Origin::recorded, "b", nullptr}, sqlite_dialect());
   CHECK(sql_of(again.statements) == "");
-  for (const auto& [key, body] : desired.objects) {
-    INFO(to_string(key));
-    CHECK(read(*a).contains(key));
+  for (const auto& entry : desired.objects) {
+    INFO(to_string(entry.first));
+    CHECK(read(*a).contains(entry.first));
   }
 }
 

@@ -66,16 +66,17 @@ const std::vector<std::string> odd{"plain",
                                    std::string(1100, 'k')};
 
 void check_same(const Catalog& a, const Catalog& b) {
-  for (const auto& [key, body] : a.objects) {
-    INFO("in the original: " << to_string(key));
+  for (const auto& entry : a.objects) {
+    const auto& [key, body] = entry;
+    INFO("in the original: " << to_string(entry.first));
     auto it = b.objects.find(key);
     REQUIRE(it != b.objects.end());
     CHECK(to_json(it->second).dump() == to_json(body).dump());
     CHECK(it->second == body);
   }
-  for (const auto& [key, body] : b.objects) {
-    INFO("read back: " << to_string(key));
-    CHECK(a.contains(key));
+  for (const auto& entry : b.objects) {
+    INFO("read back: " << to_string(entry.first));
+    CHECK(a.contains(entry.first));
   }
   CHECK(a.unmodelled == b.unmodelled);
 }

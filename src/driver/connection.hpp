@@ -25,8 +25,11 @@ class Connection {
   virtual std::vector<ResultRow> query(std::string_view sql, std::span<const Cell> args = {}) = 0;
   /// Runs one or more statements, discarding rows.
   virtual void execute(std::string_view sql) = 0;
-  /// Vendor's version as a number: PostgreSQL 150004, SQLite 3040001, MariaDB 101100, ClickHouse 230800.
+  /// Vendor's version as a number: PostgreSQL 150004, SQLite 3040001, MySQL 80036, MariaDB 101106, ClickHouse
+  /// 230800.
   virtual std::int64_t version() const = 0;
+  /// Whose server it is, where an engine has several vendors: `MySQL`, `MariaDB`. Empty elsewhere.
+  virtual std::string_view vendor() const { return {}; }
   virtual const Url& url() const = 0;
   /// A second session with the same server and credentials, on another database. WorldError where there is
   /// none.
@@ -40,6 +43,7 @@ std::unique_ptr<Connection> connect(const Url& url);
 
 // One opener a driver; connect() picks by engine. Each is defined in the one file that links its client
 // library.
+std::unique_ptr<Connection> connect_mysql(const Url& url);
 std::unique_ptr<Connection> connect_postgres(const Url& url);
 std::unique_ptr<Connection> connect_sqlite(const Url& url);
 

@@ -31,16 +31,20 @@ std::optional<std::string> test_server(const char* variable) {
 }
 
 TestDatabase::TestDatabase(const std::string& server) : server_(server), name_(unique_name("trueup_test_")) {
-  connect(parse_url(server_))->execute("CREATE DATABASE " + name_ + " TEMPLATE template0");
+  connect(parse_url(server_))->execute("CREATE DATABASE " + name_ + (forces() ? " TEMPLATE template0" : ""));
   url_ = server_.substr(0, server_.find('/', server_.find("//") + 2)) + "/" + name_;
 }
 
 TestDatabase::~TestDatabase() {
   try {
-    connect(parse_url(server_))->execute("DROP DATABASE " + name_ + " WITH (FORCE)");
+    connect(parse_url(server_))->execute("DROP DATABASE " + name_ + (forces() ? " WITH (FORCE)" : ""));
   } catch (const std::exception& e) {
     MESSAGE(("cannot drop " + name_ + ": " + e.what()));
   }
+}
+
+bool TestDatabase::forces() const {
+  return server_.starts_with("postgres");
 }
 
 std::unique_ptr<Connection> TestDatabase::open() const {

@@ -6,12 +6,13 @@
 
 namespace trueup::test {
 
-/// URL of a test server (`TRUEUP_TEST_POSTGRES`, `TRUEUP_TEST_POSTGRES_17`, `TRUEUP_TEST_PGVECTOR`), or
-/// nullopt after a message that says why the case is skipped. With CI=true a missing server fails the case.
-/// Use: `const auto server = test_server("TRUEUP_TEST_POSTGRES"); if (!server) return;`
+/// URL of a test server (`TRUEUP_TEST_POSTGRES`, `TRUEUP_TEST_POSTGRES_17`, `TRUEUP_TEST_PGVECTOR`,
+/// `TRUEUP_TEST_MYSQL`, ...), or nullopt after a message that says why the case is skipped. With CI=true a
+/// missing server fails the case. Use: `const auto server = test_server("TRUEUP_TEST_POSTGRES"); if (!server)
+/// return;`
 std::optional<std::string> test_server(const char* variable);
 
-/// A database of its own on a PostgreSQL test server, dropped at the end.
+/// A database of its own on a test server, dropped at the end.
 class TestDatabase {
  public:
   explicit TestDatabase(const std::string& server);
@@ -22,6 +23,7 @@ class TestDatabase {
   std::unique_ptr<Connection> open() const;
 
  private:
+  bool forces() const;  ///< does the server drop a database that somebody is connected to only when forced?
   std::string server_, name_, url_;
 };
 

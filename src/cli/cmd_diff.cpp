@@ -53,7 +53,7 @@ int run(Session& session, const Flags& flags) {
   if (flags.format == "text")
     print_text(session, comparison, dialect, flags, from_argument, to_argument);
   else
-    session.out(to_script(comparison.statements, dialect));
+    session.out(client_script(comparison.statements, dialect));
   if (!session.json) {
     session.note(hazard_lines(comparison.statements, session.err_colour()));
     session.note(notice_lines(comparison.plan, session.err_colour()));

@@ -39,7 +39,7 @@ int run(Session& session, const Flags& flags) {
   session.result["dry_run"] = flags.dry_run;
   if (session.json) return exit_done;
   const Colour colour = session.err_colour();
-  if (flags.dry_run) session.out(to_script(done.statements, dialect));
+  if (flags.dry_run) session.out(client_script(done.statements, dialect));
   session.note(change_lines(done.plan, colour));
   session.note(hazard_lines(done.statements, colour));
   session.note(notice_lines(done.plan, colour));

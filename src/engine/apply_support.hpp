@@ -43,6 +43,11 @@ class ApplySupport {
   virtual std::vector<std::string> settings_now(Connection&) const = 0;
   /// Statement that opens a transaction which will write.
   virtual std::string_view begin() const = 0;
+  /// For scripts of several transactions in clients that go on after errors: notes in the session that
+  /// `count` of them are done, undone with the transaction it is in; empty where the engine has no way.
+  virtual std::string mark_done(std::size_t) const { return {}; }
+  /// Fails unless exactly that was noted.
+  virtual std::string need_done(std::size_t) const { return {}; }
 
   /// Takes the lock when it is free; null when another session holds it. Never blocks.
   virtual std::unique_ptr<TargetLock> try_lock(Connection&, const HistoryTable&) const = 0;

@@ -86,21 +86,89 @@ std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
   return w.take();
 }
 
-std::string to_script(const std::vector<Statement>& statements, const EngineDialect&) {
-  std::string out;
+namespace {
+void append(std::string& out, const Statement& s) {
+  if (!out.empty()) out += '\n';
+  out += fmt::format("-- {} {}", s.verb, one_line(to_string(s.source)));
+  if (!s.because.empty()) out += fmt::format(" (because of {})", one_line(s.because));
+  for (const auto& h : s.hazards) out += fmt::format(" [{}: {}]", to_string(h.kind), one_line(h.message));
+  out += '\n';
+  out += s.sql;
+  // A line comment at the end of a body must not swallow the separator.
+  const auto last_line = s.sql.rfind('\n');
+  const auto tail = std::string_view(s.sql).substr(last_line == std::string::npos ? 0 : last_line + 1);
+  out += tail.find("--") != std::string_view::npos ? "\n;\n" : ";\n";
+}
+
+/// Consecutive statements that go into one transaction, or one that must stand outside.
+using Stretch = std::vector<const Statement*>;
+
+std::vector<Stretch> stretches_of(const std::vector<Statement>& statements) {
+  std::vector<Stretch> out;
+  const Statement* last = nullptr;
   for (const auto& s : statements) {
-    if (!out.empty()) out += '\n';
-    out += fmt::format("-- {} {}", s.verb, one_line(to_string(s.source)));
-    if (!s.because.empty()) out += fmt::format(" (because of {})", one_line(s.because));
-    for (const auto& h : s.hazards) out += fmt::format(" [{}: {}]", to_string(h.kind), one_line(h.message));
-    out += '\n';
-    out += s.sql;
-    // A line comment at the end of a body must not swallow the separator.
-    const auto last_line = s.sql.rfind('\n');
-    const auto tail = std::string_view(s.sql).substr(last_line == std::string::npos ? 0 : last_line + 1);
-    out += tail.find("--") != std::string_view::npos ? "\n;\n" : ";\n";
+    if (s.tx == TxMode::before || s.tx == TxMode::after) continue;
+    if (last == nullptr || last->tx == TxMode::outside || s.tx == TxMode::outside) out.emplace_back();
+    out.back().push_back(&s);
+    last = &s;
   }
   return out;
+}
+
+class ClientScript {
+ public:
+  ClientScript(const std::vector<Statement>& statements, const ApplySupport& support)
+      : statements_(statements), support_(support), stretches_(stretches_of(statements)) {}
+
+  std::string run() {
+    settings(TxMode::before);
+    const auto transactions = std::count_if(stretches_.begin(), stretches_.end(),
+                                            [](const Stretch& s) { return s[0]->tx == TxMode::inside; });
+    chained_ = transactions > 1;
+    if (chained_) line(support_.mark_done(0));
+    for (const auto& stretch : stretches_) one(stretch);
+    settings(TxMode::after);
+    return std::move(out_);
+  }
+
+ private:
+  void line(const std::string& sql) {
+    if (!sql.empty()) out_ += fmt::format("{}{};\n", out_.empty() ? "" : "\n", sql);
+  }
+  /// Each table's own; once is enough.
+  void settings(TxMode mode) {
+    std::set<std::string_view> said;
+    for (const auto& s : statements_)
+      if (s.tx == mode && said.insert(s.sql).second) append(out_, s);
+  }
+  void one(const Stretch& stretch) {
+    const bool transaction = stretch[0]->tx == TxMode::inside && (chained_ || stretch.size() > 1);
+    if (transaction) line(std::string(support_.begin()));
+    if (transaction && chained_ && done_ > 0) line(support_.need_done(done_));
+    for (const Statement* s : stretch) append(out_, *s);
+    if (transaction && chained_) line(support_.mark_done(++done_));
+    if (transaction) line("COMMIT");
+  }
+
+  const std::vector<Statement>& statements_;
+  const ApplySupport& support_;
+  std::vector<Stretch> stretches_;
+  bool chained_ = false;  ///< more than one transaction
+  std::size_t done_ = 0;
+  std::string out_;
+};
+}  // namespace
+
+std::string to_script(const std::vector<Statement>& statements, const EngineDialect&) {
+  std::string out;
+  for (const auto& s : statements) append(out, s);
+  return out;
+}
+
+std::string client_script(const std::vector<Statement>& statements, const EngineDialect& dialect) {
+  const ApplySupport* support = dialect.apply_support();
+  if (support == nullptr || !dialect.capabilities().transactional_ddl) return to_script(statements, dialect);
+  return ClientScript(statements, *support).run();
 }
 
 }  // namespace trueup

@@ -10,7 +10,22 @@
 pragma foreign_keys = off;
 
 -- rebuild table messages
-create table trueup_new_messages (
+savepoint trueup_rebuild;
+
+-- rebuild table messages
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table messages
+pragma legacy_alter_table = on;
+
+-- rebuild table messages
+alter table messages rename to trueup_old_messages;
+
+-- rebuild table messages
+pragma legacy_alter_table = off;
+
+-- rebuild table messages
+create table messages (
   message_id varchar(36) not null primary key,
   session_id varchar(36) not null references sessions (session_id),
   task_id varchar(36) references tasks (task_id),
@@ -25,24 +40,30 @@ create table trueup_new_messages (
 );
 
 -- rebuild table messages [rewrites-table: copies every row] [note: fails when rows violate the check messages_type_check]
-insert into trueup_new_messages (rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data)
+insert or rollback into messages (rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data)
 select rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data
-from messages;
+from trueup_old_messages;
 
 -- rebuild table messages
-drop table messages;
+insert into trueup_guard
+select 1 where (select count(*) from messages) = (select count(*) from trueup_old_messages)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table messages
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table messages
-alter table trueup_new_messages rename to messages;
+drop table temp.trueup_guard;
 
 -- rebuild table messages
-pragma legacy_alter_table = off;
+drop table trueup_old_messages;
 
 -- rebuild table messages
 create index messages_task_idx on messages (task_id);
+
+-- rebuild table messages
+release trueup_rebuild;
 
 -- rebuild table messages
 pragma foreign_key_check;

@@ -10,7 +10,22 @@
 pragma foreign_keys = off;
 
 -- rebuild table worktrees
-create table trueup_new_worktrees (
+savepoint trueup_rebuild;
+
+-- rebuild table worktrees
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table worktrees
+pragma legacy_alter_table = on;
+
+-- rebuild table worktrees
+alter table worktrees rename to trueup_old_worktrees;
+
+-- rebuild table worktrees
+pragma legacy_alter_table = off;
+
+-- rebuild table worktrees
+create table worktrees (
   worktree_id varchar(36) not null primary key,
   repo_id varchar(36) not null references repos (repo_id),
   board_id varchar(36) references boards (board_id),
@@ -24,27 +39,33 @@ create table trueup_new_worktrees (
 );
 
 -- rebuild table worktrees [rewrites-table: copies every row] [note: fails when worktree_unique_id holds nulls] [note: fails when rows are equal in the key worktrees_worktree_unique_id_key]
-insert into trueup_new_worktrees (rowid, worktree_id, repo_id, board_id, name, ref, worktree_unique_id, updated_at, data, created_at, created_by)
+insert or rollback into worktrees (rowid, worktree_id, repo_id, board_id, name, ref, worktree_unique_id, updated_at, data, created_at, created_by)
 select rowid, worktree_id, repo_id, board_id, name, ref, worktree_unique_id, updated_at, data, created_at, created_by
-from worktrees;
+from trueup_old_worktrees;
 
 -- rebuild table worktrees
-drop table worktrees;
+insert into trueup_guard
+select 1 where (select count(*) from worktrees) = (select count(*) from trueup_old_worktrees)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table worktrees
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table worktrees
-alter table trueup_new_worktrees rename to worktrees;
+drop table temp.trueup_guard;
 
 -- rebuild table worktrees
-pragma legacy_alter_table = off;
+drop table trueup_old_worktrees;
 
 -- rebuild table worktrees
 create index worktrees_board_idx on worktrees (board_id);
 
 -- rebuild table worktrees
 create index worktrees_repo_idx on worktrees (repo_id);
+
+-- rebuild table worktrees
+release trueup_rebuild;
 
 -- rebuild table worktrees
 pragma foreign_key_check;

@@ -10,7 +10,22 @@
 pragma foreign_keys = off;
 
 -- rebuild table tasks
-create table trueup_new_tasks (
+savepoint trueup_rebuild;
+
+-- rebuild table tasks
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table tasks
+pragma legacy_alter_table = on;
+
+-- rebuild table tasks
+alter table tasks rename to trueup_old_tasks;
+
+-- rebuild table tasks
+pragma legacy_alter_table = off;
+
+-- rebuild table tasks
+create table tasks (
   task_id varchar(36) not null primary key,
   session_id varchar(36) not null references sessions (session_id) on delete cascade,
   status text not null default 'created',
@@ -22,27 +37,33 @@ create table trueup_new_tasks (
 );
 
 -- rebuild table tasks [rewrites-table: copies every row]
-insert into trueup_new_tasks (rowid, task_id, session_id, status, completed_at, data, created_at, created_by)
+insert or rollback into tasks (rowid, task_id, session_id, status, completed_at, data, created_at, created_by)
 select rowid, task_id, session_id, status, completed_at, data, created_at, created_by
-from tasks;
+from trueup_old_tasks;
 
 -- rebuild table tasks
-drop table tasks;
+insert into trueup_guard
+select 1 where (select count(*) from tasks) = (select count(*) from trueup_old_tasks)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table tasks
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table tasks
-alter table trueup_new_tasks rename to tasks;
+drop table temp.trueup_guard;
 
 -- rebuild table tasks
-pragma legacy_alter_table = off;
+drop table trueup_old_tasks;
 
 -- rebuild table tasks
 create index tasks_session_idx on tasks (session_id);
 
 -- rebuild table tasks
 create index tasks_status_idx on tasks (status);
+
+-- rebuild table tasks
+release trueup_rebuild;
 
 -- rebuild table tasks
 pragma foreign_key_check;
@@ -54,7 +75,22 @@ pragma foreign_keys = on;
 pragma foreign_keys = off;
 
 -- rebuild table worktrees
-create table trueup_new_worktrees (
+savepoint trueup_rebuild;
+
+-- rebuild table worktrees
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table worktrees
+pragma legacy_alter_table = on;
+
+-- rebuild table worktrees
+alter table worktrees rename to trueup_old_worktrees;
+
+-- rebuild table worktrees
+pragma legacy_alter_table = off;
+
+-- rebuild table worktrees
+create table worktrees (
   worktree_id varchar(36) not null primary key,
   repo_id varchar(36) not null references repos (repo_id) on delete cascade,
   board_id varchar(36) references boards (board_id) on delete set null,
@@ -68,27 +104,33 @@ create table trueup_new_worktrees (
 );
 
 -- rebuild table worktrees [rewrites-table: copies every row]
-insert into trueup_new_worktrees (rowid, worktree_id, repo_id, board_id, name, ref, worktree_unique_id, updated_at, data, created_at, created_by)
+insert or rollback into worktrees (rowid, worktree_id, repo_id, board_id, name, ref, worktree_unique_id, updated_at, data, created_at, created_by)
 select rowid, worktree_id, repo_id, board_id, name, ref, worktree_unique_id, updated_at, data, created_at, created_by
-from worktrees;
+from trueup_old_worktrees;
 
 -- rebuild table worktrees
-drop table worktrees;
+insert into trueup_guard
+select 1 where (select count(*) from worktrees) = (select count(*) from trueup_old_worktrees)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table worktrees
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table worktrees
-alter table trueup_new_worktrees rename to worktrees;
+drop table temp.trueup_guard;
 
 -- rebuild table worktrees
-pragma legacy_alter_table = off;
+drop table trueup_old_worktrees;
 
 -- rebuild table worktrees
 create index worktrees_board_idx on worktrees (board_id);
 
 -- rebuild table worktrees
 create index worktrees_repo_idx on worktrees (repo_id);
+
+-- rebuild table worktrees
+release trueup_rebuild;
 
 -- rebuild table worktrees
 pragma foreign_key_check;
@@ -100,7 +142,22 @@ pragma foreign_keys = on;
 pragma foreign_keys = off;
 
 -- rebuild table sessions
-create table trueup_new_sessions (
+savepoint trueup_rebuild;
+
+-- rebuild table sessions
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table sessions
+pragma legacy_alter_table = on;
+
+-- rebuild table sessions
+alter table sessions rename to trueup_old_sessions;
+
+-- rebuild table sessions
+pragma legacy_alter_table = off;
+
+-- rebuild table sessions
+create table sessions (
   session_id varchar(36) not null primary key,
   worktree_id varchar(36) not null references worktrees (worktree_id) on delete cascade,
   board_id varchar(36) references boards (board_id) on delete set null,
@@ -115,21 +172,24 @@ create table trueup_new_sessions (
 );
 
 -- rebuild table sessions [rewrites-table: copies every row]
-insert into trueup_new_sessions (rowid, session_id, worktree_id, board_id, parent_session_id, status, agentic_tool, updated_at, data, created_at, created_by)
+insert or rollback into sessions (rowid, session_id, worktree_id, board_id, parent_session_id, status, agentic_tool, updated_at, data, created_at, created_by)
 select rowid, session_id, worktree_id, board_id, parent_session_id, status, agentic_tool, updated_at, data, created_at, created_by
-from sessions;
+from trueup_old_sessions;
 
 -- rebuild table sessions
-drop table sessions;
+insert into trueup_guard
+select 1 where (select count(*) from sessions) = (select count(*) from trueup_old_sessions)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table sessions
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table sessions
-alter table trueup_new_sessions rename to sessions;
+drop table temp.trueup_guard;
 
 -- rebuild table sessions
-pragma legacy_alter_table = off;
+drop table trueup_old_sessions;
 
 -- rebuild table sessions
 create index sessions_created_idx on sessions (created_at desc);
@@ -144,6 +204,9 @@ create index sessions_status_idx on sessions (status);
 create index sessions_worktree_idx on sessions (worktree_id);
 
 -- rebuild table sessions
+release trueup_rebuild;
+
+-- rebuild table sessions
 pragma foreign_key_check;
 
 -- rebuild table sessions
@@ -153,7 +216,22 @@ pragma foreign_keys = on;
 pragma foreign_keys = off;
 
 -- rebuild table messages
-create table trueup_new_messages (
+savepoint trueup_rebuild;
+
+-- rebuild table messages
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table messages
+pragma legacy_alter_table = on;
+
+-- rebuild table messages
+alter table messages rename to trueup_old_messages;
+
+-- rebuild table messages
+pragma legacy_alter_table = off;
+
+-- rebuild table messages
+create table messages (
   message_id varchar(36) not null primary key,
   session_id varchar(36) not null references sessions (session_id) on delete cascade,
   task_id varchar(36) references tasks (task_id) on delete set null,
@@ -168,24 +246,30 @@ create table trueup_new_messages (
 );
 
 -- rebuild table messages [rewrites-table: copies every row]
-insert into trueup_new_messages (rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data)
+insert or rollback into messages (rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data)
 select rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data
-from messages;
+from trueup_old_messages;
 
 -- rebuild table messages
-drop table messages;
+insert into trueup_guard
+select 1 where (select count(*) from messages) = (select count(*) from trueup_old_messages)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table messages
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table messages
-alter table trueup_new_messages rename to messages;
+drop table temp.trueup_guard;
 
 -- rebuild table messages
-pragma legacy_alter_table = off;
+drop table trueup_old_messages;
 
 -- rebuild table messages
 create index messages_task_idx on messages (task_id);
+
+-- rebuild table messages
+release trueup_rebuild;
 
 -- rebuild table messages
 pragma foreign_key_check;

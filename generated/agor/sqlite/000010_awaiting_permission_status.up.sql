@@ -10,7 +10,22 @@
 pragma foreign_keys = off;
 
 -- rebuild table tasks
-create table trueup_new_tasks (
+savepoint trueup_rebuild;
+
+-- rebuild table tasks
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table tasks
+pragma legacy_alter_table = on;
+
+-- rebuild table tasks
+alter table tasks rename to trueup_old_tasks;
+
+-- rebuild table tasks
+pragma legacy_alter_table = off;
+
+-- rebuild table tasks
+create table tasks (
   task_id varchar(36) not null primary key,
   session_id varchar(36) not null references sessions (session_id) on delete cascade,
   status text not null default 'created',
@@ -22,27 +37,33 @@ create table trueup_new_tasks (
 );
 
 -- rebuild table tasks [rewrites-table: copies every row] [note: fails when rows violate the check tasks_status_check]
-insert into trueup_new_tasks (rowid, task_id, session_id, status, completed_at, data, created_at, created_by)
+insert or rollback into tasks (rowid, task_id, session_id, status, completed_at, data, created_at, created_by)
 select rowid, task_id, session_id, status, completed_at, data, created_at, created_by
-from tasks;
+from trueup_old_tasks;
 
 -- rebuild table tasks
-drop table tasks;
+insert into trueup_guard
+select 1 where (select count(*) from tasks) = (select count(*) from trueup_old_tasks)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table tasks
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table tasks
-alter table trueup_new_tasks rename to tasks;
+drop table temp.trueup_guard;
 
 -- rebuild table tasks
-pragma legacy_alter_table = off;
+drop table trueup_old_tasks;
 
 -- rebuild table tasks
 create index tasks_session_idx on tasks (session_id);
 
 -- rebuild table tasks
 create index tasks_status_idx on tasks (status);
+
+-- rebuild table tasks
+release trueup_rebuild;
 
 -- rebuild table tasks
 pragma foreign_key_check;
@@ -54,7 +75,22 @@ pragma foreign_keys = on;
 pragma foreign_keys = off;
 
 -- rebuild table sessions
-create table trueup_new_sessions (
+savepoint trueup_rebuild;
+
+-- rebuild table sessions
+create temp table trueup_guard (all_rows_copied not null);
+
+-- rebuild table sessions
+pragma legacy_alter_table = on;
+
+-- rebuild table sessions
+alter table sessions rename to trueup_old_sessions;
+
+-- rebuild table sessions
+pragma legacy_alter_table = off;
+
+-- rebuild table sessions
+create table sessions (
   session_id varchar(36) not null primary key,
   worktree_id varchar(36) not null references worktrees (worktree_id) on delete cascade,
   board_id varchar(36) references boards (board_id) on delete set null,
@@ -69,21 +105,24 @@ create table trueup_new_sessions (
 );
 
 -- rebuild table sessions [rewrites-table: copies every row] [note: fails when rows violate the check sessions_status_check]
-insert into trueup_new_sessions (rowid, session_id, worktree_id, board_id, parent_session_id, status, agentic_tool, updated_at, data, created_at, created_by)
+insert or rollback into sessions (rowid, session_id, worktree_id, board_id, parent_session_id, status, agentic_tool, updated_at, data, created_at, created_by)
 select rowid, session_id, worktree_id, board_id, parent_session_id, status, agentic_tool, updated_at, data, created_at, created_by
-from sessions;
+from trueup_old_sessions;
 
 -- rebuild table sessions
-drop table sessions;
+insert into trueup_guard
+select 1 where (select count(*) from sessions) = (select count(*) from trueup_old_sessions)
+  and (select foreign_keys from pragma_foreign_keys) = 0;
 
 -- rebuild table sessions
-pragma legacy_alter_table = on;
+insert or rollback into trueup_guard
+select null where not exists (select 1 from trueup_guard);
 
 -- rebuild table sessions
-alter table trueup_new_sessions rename to sessions;
+drop table temp.trueup_guard;
 
 -- rebuild table sessions
-pragma legacy_alter_table = off;
+drop table trueup_old_sessions;
 
 -- rebuild table sessions
 create index sessions_created_idx on sessions (created_at desc);
@@ -96,6 +135,9 @@ create index sessions_status_idx on sessions (status);
 
 -- rebuild table sessions
 create index sessions_worktree_idx on sessions (worktree_id);
+
+-- rebuild table sessions
+release trueup_rebuild;
 
 -- rebuild table sessions
 pragma foreign_key_check;

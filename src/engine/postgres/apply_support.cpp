@@ -83,6 +83,15 @@ class PostgresApplySupport final : public ApplySupport {
   }
   std::vector<std::string> settings_now(Connection&) const override { return {}; }  // prepare_session resets
   std::string_view begin() const override { return "BEGIN"; }
+  std::string mark_done(std::size_t count) const override {
+    return fmt::format("SET trueup.transactions_done = '{}'", count);
+  }
+  std::string need_done(std::size_t count) const override {
+    return fmt::format(
+        "DO $$ BEGIN IF current_setting('trueup.transactions_done', true) IS DISTINCT FROM '{}' THEN RAISE "
+        "EXCEPTION 'trueup: what comes before this transaction failed'; END IF; END $$",
+        count);
+  }
 
   std::unique_ptr<TargetLock> try_lock(Connection& connection, const HistoryTable& table) const override {
     const std::string key = lock_key(table);

@@ -13,12 +13,29 @@
 namespace trueup::sqlite {
 namespace {
 
-std::string free_name(const RenderContext& context, const std::string& table) {
-  std::string name = "trueup_new_" + table;
+std::string free_name(const RenderContext& context, const std::string& stem, const std::string& rest) {
+  std::string name = "trueup_" + stem + rest;
   for (int n = 1; find_relation(context.from, name) != nullptr || find_relation(context.to, name) != nullptr;
        ++n)
-    name = fmt::format("trueup_new{}_{}", n, table);
+    name = fmt::format("trueup_{}{}{}", stem, n, rest);
   return name;
+}
+
+/// Does the text say the table's own name before a column's? Such text does not survive a renaming that
+/// others must not follow.
+bool names_table(const Expr& e, const std::string& table) {
+  const auto all = significant(e.text);
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    const bool name = all[i].type == Token::Type::word || all[i].type == Token::Type::quoted_identifier;
+    if (name && same_name(all[i].value(), table) && is_symbol(all[i + 1], ".")) return true;
+  }
+  return false;
+}
+bool index_names_table(const Catalog& catalog, const ObjectKey& index) {
+  bool found = false;
+  for_each_expr(catalog.objects.at(index),
+                [&](const Expr& e) { found = found || names_table(e, index.owner); });
+  return found;
 }
 
 /// `rowid`, or another of its names when a column hides it; empty when all are hidden or there is none.
@@ -37,31 +54,100 @@ bool counts_up(const Catalog& catalog, const ObjectKey& table) {
 }
 
 /// Writes one rebuild.
+///
+/// Whatever fails on the way, in whatever client, no row may be lost: not when the client goes on after
+/// errors, and not when SQLite rolled back by itself (a full disk does that). So the old table has a name of
+/// its own by the time anything can fail, and is dropped by that name only: once the savepoint is gone, so is
+/// the name. While the savepoint lives, the guard ends it unless every row arrived.
 class Rebuilder {
  public:
   Rebuilder(const ObjectKey& table, const RenderContext& context, SqlWriter& writer)
-      : table_(table), c_(context), w_(writer), fresh_(free_name(context, table.name)) {}
+      : table_(table),
+        c_(context),
+        w_(writer),
+        old_(free_name(context, "old", "_" + table.name)),
+        guard_(free_name(context, "guard", "")) {}
 
   void run() {
     foreign_keys_off(w_);
-    w_.raw(table_definition(c_.to, table_, fresh_)).end();
+    w_.raw("savepoint trueup_rebuild").end();
+    guard_up();
+    if (definition_names_itself())
+      set_aside_by_copy();
+    else
+      set_aside_by_name();
+    w_.raw(table_definition(c_.to, table_, table_.name)).end();
     copy();
     counter();
-    w_.raw("drop table ").ident(table_.name).end();
-    // Views, triggers and references of other tables name the table already: they must not follow the
-    // renaming.
-    w_.raw("pragma legacy_alter_table = on").end();
-    w_.raw("alter table ").ident(fresh_).raw(" rename to ").ident(table_.name).end();
-    w_.raw("pragma legacy_alter_table = off").end();
+    guard(table_.name, old_);
+    guard_down();
+    w_.raw("drop table ").ident(old_).end();
     for (const auto& key : c_.to.children(table_)) {
       if (const auto* index = c_.to.find<Index>(key)) w_.raw(index_definition(key, *index)).end();
       if (const auto* trigger = c_.to.find<Trigger>(key)) w_.raw(trigger_definition(key, *trigger)).end();
     }
+    w_.raw("release trueup_rebuild").end();
     w_.raw("pragma foreign_key_check").end();
     foreign_keys_on(w_);
   }
 
  private:
+  bool definition_names_itself() const {
+    const auto children = c_.from.children(table_);
+    return std::any_of(children.begin(), children.end(), [&](const ObjectKey& key) {
+      if (const auto* check = c_.from.find<Check>(key)) return names_table(check->expression, table_.name);
+      const auto* column = c_.from.find<Column>(key);
+      return column != nullptr && column->generated && names_table(*column->generated, table_.name);
+    });
+  }
+
+  /// Views, triggers and references of other tables name the table: they must not follow the renaming.
+  void set_aside_by_name() {
+    for (const auto& key : c_.from.children(table_))
+      if (key.kind == Kind::index && index_names_table(c_.from, key))
+        w_.raw("drop index ").ident(key.name).end();
+    w_.raw("pragma legacy_alter_table = on").end();
+    w_.raw("alter table ").ident(table_.name).raw(" rename to ").ident(old_).end();
+    w_.raw("pragma legacy_alter_table = off").end();
+  }
+
+  /// SQLite cannot rename a table whose checks say its name without all others following, so its rows move
+  /// twice.
+  void set_aside_by_copy() {
+    std::vector<std::string> columns;
+    if (!old_rowid_.empty()) columns.push_back(old_rowid_ + " as " + old_rowid_);
+    for (const auto& key : c_.from.columns(table_))
+      if (!c_.from.find<Column>(key)->generated) columns.push_back(quote(key.name));
+    w_.raw("create table ").ident(old_).raw(" as\nselect " + join(columns, ", ") + "\nfrom ");
+    w_.ident(table_.name).end(TxMode::inside, {{HazardKind::rewrites_table, "copies every row"}});
+    copied_aside_ = true;
+    if (keeps_counter()) {
+      w_.raw("insert into sqlite_sequence (name, seq)\nselect ").literal(old_);
+      w_.raw(", seq from sqlite_sequence where name = ").literal(table_.name).end();
+    }
+    guard(old_, table_.name);
+    guard_down();
+    guard_up();
+    w_.raw("drop table ").ident(table_.name).end();
+  }
+
+  /// Rolls back unless the one holds as many rows as the other (and its counter) and the removal of the other
+  /// cannot cascade. A temporary table, since the disk may be full.
+  void guard(const std::string& filled, const std::string& source) {
+    w_.raw("insert into ").ident(guard_).raw("\nselect 1 where (select count(*) from ").ident(filled);
+    w_.raw(") = (select count(*) from ").ident(source).raw(")");
+    if (keeps_counter()) {
+      w_.raw("\n  and ifnull((select min(seq) from sqlite_sequence where name = ").literal(filled);
+      w_.raw("), 0)\n    >= ifnull((select max(seq) from sqlite_sequence where name = ").literal(source);
+      w_.raw("), 0)");
+    }
+    w_.raw("\n  and (select foreign_keys from pragma_foreign_keys) = 0").end();
+    w_.raw("insert or rollback into ").ident(guard_).raw("\nselect null where not exists (select 1 from ");
+    w_.ident(guard_).raw(")").end();
+  }
+  void guard_up() { w_.raw("create temp table ").ident(guard_).raw(" (all_rows_copied not null)").end(); }
+  void guard_down() { w_.raw("drop table temp.").ident(guard_).end(); }
+
   /// The old column that feeds the new one, or null: it takes its default.
   const Column* source(const ObjectKey& key, const Column& column) const {
     if (column.generated) return nullptr;
@@ -72,7 +158,10 @@ class Rebuilder {
   std::string value(const ObjectKey& key, const Column& column, const Column& old) {
     std::string out = quote(key.name);
     const bool retyped = type_key(old.type.text) != type_key(column.type.text);
-    if (column.convert && !column.convert->empty()) out = column.convert->text;
+    if (column.convert && !column.convert->empty()) {
+      out = column.convert->text;
+      for (const auto& t : significant(out)) by_name_ = by_name_ || same_name(t.value(), table_.name);
+    }
     if (retyped && affinity(old.type.text) != affinity(column.type.text) && !column.convert)
       hazards_.push_back({HazardKind::other, fmt::format("values of {} become {} where they look like it",
                                                          key.name, to_string(affinity(column.type.text)))});
@@ -94,8 +183,8 @@ class Rebuilder {
     std::vector<std::string> targets, values;
     // Without a column that is the rowid, nothing else would keep it; indexes of outside content refer to it.
     if (rowid_alias(c_.to, table_) == nullptr && rowid_alias(c_.from, table_) == nullptr) {
-      const std::string to = rowid_name(c_.to, table_), from = rowid_name(c_.from, table_);
-      if (!to.empty() && !from.empty()) targets.push_back(to), values.push_back(from);
+      const std::string to = rowid_name(c_.to, table_);
+      if (!to.empty() && !old_rowid_.empty()) targets.push_back(to), values.push_back(old_rowid_);
     }
     std::size_t copied = 0;
     for (const auto& key : c_.to.columns(table_)) {
@@ -112,12 +201,17 @@ class Rebuilder {
       }
     }
     note_checks();
+    note_drops();
     hazards_.insert(hazards_.begin(), {HazardKind::rewrites_table, "copies every row"});
     if (copied == 0 && targets.empty()) return hidden_rows();
-    w_.raw("insert into ")
-        .ident(fresh_)
-        .raw(" (" + join(targets, ", ") + ")\nselect " + join(values, ", ") + "\nfrom ");
-    w_.ident(table_.name).end(TxMode::inside, std::move(hazards_));
+    w_.raw("insert or rollback into ").ident(table_.name).raw(" (" + join(targets, ", ") + ")\n");
+    if (by_name_) {  // authors' conversions mean the rows as they were
+      w_.raw("with ").ident(table_.name).raw(" as (select ");
+      if (!old_rowid_.empty() && !copied_aside_) w_.raw(old_rowid_ + " as " + old_rowid_ + ", ");
+      w_.raw("* from ").ident(old_).raw(")\n");
+    }
+    w_.raw("select " + join(values, ", ") + "\nfrom ").ident(by_name_ ? table_.name : old_);
+    w_.end(TxMode::inside, std::move(hazards_));
   }
 
   /// No column survives: as many rows as there were, of nothing but defaults.
@@ -126,11 +220,18 @@ class Rebuilder {
     for (const auto& key : columns) {
       const auto& column = *c_.to.find<Column>(key);
       if (column.generated) continue;
-      w_.raw("insert into ").ident(fresh_).raw(" (").ident(key.name).raw(")\nselect ");
+      w_.raw("insert or rollback into ").ident(table_.name).raw(" (").ident(key.name).raw(")\nselect ");
       w_.raw(column.default_value ? default_expression(column.default_value->text) : "null");
-      w_.raw("\nfrom ").ident(table_.name).end(TxMode::inside, std::move(hazards_));
+      w_.raw("\nfrom ").ident(old_).end(TxMode::inside, std::move(hazards_));
       return;
     }
+  }
+
+  void note_drops() {
+    for (const auto& key : c_.from.columns(table_))
+      if (find_column(c_.to, table_, key.name) == nullptr && !c_.from.find<Column>(key)->generated)
+        hazards_.push_back(
+            {HazardKind::deletes_data, fmt::format("drops the column {} and its values", key.name)});
   }
 
   void note_checks() {
@@ -148,16 +249,24 @@ class Rebuilder {
   }
 
   void counter() {
-    if (!counts_up(c_.to, table_) || !counts_up(c_.from, table_)) return;
-    w_.raw("delete from sqlite_sequence where name = ").literal(fresh_).end();
-    w_.raw("insert into sqlite_sequence (name, seq)\nselect ").literal(fresh_);
-    w_.raw(", seq from sqlite_sequence where name = ").literal(table_.name).end();
+    if (!keeps_counter()) return;
+    // Nothing happens here once the old table's own entry is gone with the savepoint.
+    w_.raw("delete from sqlite_sequence where name = ").literal(table_.name);
+    w_.raw("\n  and exists (select 1 from sqlite_sequence where name = ").literal(old_).raw(")").end();
+    w_.raw("insert into sqlite_sequence (name, seq)\nselect ").literal(table_.name);
+    w_.raw(", seq from sqlite_sequence where name = ").literal(old_).end();
+    if (copied_aside_) w_.raw("delete from sqlite_sequence where name = ").literal(old_).end();
   }
+  bool keeps_counter() const { return counts_up(c_.to, table_) && counts_up(c_.from, table_); }
 
   const ObjectKey& table_;
   const RenderContext& c_;
   SqlWriter& w_;
-  std::string fresh_;
+  std::string old_;  ///< the old table's name while its rows move
+  std::string guard_;
+  std::string old_rowid_ = rowid_alias(c_.from, table_) == nullptr ? rowid_name(c_.from, table_) : "";
+  bool copied_aside_ = false;
+  bool by_name_ = false;  ///< a conversion mentions the table
   std::vector<Hazard> hazards_;
 };
 }  // namespace

@@ -7,8 +7,9 @@
 namespace trueup::sqlite {
 
 /// Writes the whole rebuild of `table` (a key that both states hold): foreign keys off before the
-/// transaction; new table, copy, counter, drop, rename, indexes, triggers, check of references; foreign keys
-/// on after it. https://www.sqlite.org/lang_altertable.html#otheralter
+/// transaction; old table set aside, new table, copy, counter, guard, drop, indexes, triggers, check of
+/// references; foreign keys on after it. No row is lost in a client that goes on after errors.
+/// https://www.sqlite.org/lang_altertable.html#otheralter
 void rebuild_table(const ObjectKey& table, const RenderContext& context, SqlWriter& writer);
 
 /// The switch that keeps DROP TABLE from deleting what refers to it; only works outside a transaction.

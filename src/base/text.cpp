@@ -16,6 +16,13 @@ std::string lower(std::string_view s) {
   return out;
 }
 
+std::string upper(std::string_view s) {
+  std::string out(s);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
 std::string_view trim(std::string_view s) {
   constexpr std::string_view blanks = " \t\r\n\f\v";
   auto a = s.find_first_not_of(blanks);

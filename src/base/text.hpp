@@ -7,6 +7,8 @@ namespace trueup {
 
 /// ASCII lower case; other bytes untouched.
 std::string lower(std::string_view s);
+/// ASCII upper case; other bytes untouched.
+std::string upper(std::string_view s);
 /// Without leading and trailing ASCII whitespace.
 std::string_view trim(std::string_view s);
 std::vector<std::string> split(std::string_view s, char separator);

@@ -99,6 +99,12 @@ void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dial
     for (const auto& k : u.soft) moved.soft.insert(renamed(k, r));
     uses.emplace(renamed(key, r), std::move(moved));
   }
+  for (auto& [name, outsider] : catalog.outsiders)
+    for (auto* set : {&outsider.needs, &outsider.within}) {
+      std::set<ObjectKey> moved;
+      for (const auto& k : *set) moved.insert(renamed(k, r));
+      *set = std::move(moved);
+    }
   catalog.objects = std::move(objects);
   catalog.uses = std::move(uses);
 }

@@ -133,6 +133,7 @@ std::string Token::value() const {
 std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const {
   return nullptr;
 }
+void EngineDialect::complete(Catalog&, Catalog&) const {}
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
 const ApplySupport* EngineDialect::apply_support() const {
   return nullptr;

@@ -213,6 +213,9 @@ class EngineDialect {
   /// Engine-wide normalisation and resolution of a desired catalog: types to Refs, implied objects (serial
   /// sequences), namespaces filled in, option tables checked, then every handler's normalize. Idempotent.
   virtual void normalize(Catalog&, std::vector<Diagnostic>& found) const = 0;
+  /// What every database of the engine has by itself and only one of two states mentions is added to the
+  /// other as the engine makes it, so that it is altered, never created or dropped.
+  virtual void complete(Catalog& from, Catalog& to) const;
   /// Fills Catalog::uses for objects that have none, from the tokens of their bodies: sound
   /// over-approximation.
   virtual void infer_uses(Catalog&) const = 0;

@@ -15,6 +15,7 @@
 #include "kinds/index/index.hpp"
 #include "kinds/materialized_view/materialized_view.hpp"
 #include "kinds/name_space/name_space.hpp"
+#include "kinds/policy/policy.hpp"
 #include "kinds/primary_key/primary_key.hpp"
 #include "kinds/procedure/procedure.hpp"
 #include "kinds/raw/raw.hpp"
@@ -32,7 +33,7 @@ namespace trueup {
 using ObjectBody =
     std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function, Procedure,
                  Aggregate, Table, Column, PrimaryKey, Unique, Check, Exclusion, ForeignKey, SequenceOwner,
-                 Index, View, MaterializedView, VirtualTable, Trigger, Raw, Row>;
+                 Index, View, MaterializedView, VirtualTable, Trigger, Policy, Raw, Row>;
 static_assert(std::variant_size_v<ObjectBody> == kind_count);
 
 namespace detail {

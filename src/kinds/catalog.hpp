@@ -43,6 +43,13 @@ struct Catalog {
   /// desired state: what must already be there just so. Never created, altered or dropped.
   std::map<std::string, std::string> unmodelled;
 
+  /// Objects of the source that are none of this state's and stand on some that are: `needs` cannot go while
+  /// they are there, and they go by themselves with what they are `within`. By display name.
+  struct Outsider {
+    std::set<ObjectKey> needs, within;
+  };
+  std::map<std::string, Outsider> outsiders;
+
   /// What introspection met; empty for other sources.
   std::vector<InventoryItem> inventory;
 

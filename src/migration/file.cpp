@@ -62,12 +62,6 @@ struct Opening {
   std::string word, second;  ///< the first two words, upper case as they are keywords
   std::string title;
 };
-std::string upper(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
 
 Opening opening_of(std::string_view sql, const EngineDialect& dialect) {
   Opening out;

@@ -30,6 +30,7 @@ constexpr std::array<KindInfo, kind_count> infos{{
     {"materialized view", false, true, false},
     {"virtual table", false, true, true},
     {"trigger", true, false, false},
+    {"policy", true, false, false},
     {"raw", false, false, false},
     {"row", true, false, true},
 }};

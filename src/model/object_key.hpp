@@ -33,6 +33,7 @@ enum class Kind : std::uint8_t {
   materialized_view,
   virtual_table,
   trigger,
+  policy,
   raw,
   row,
 };

@@ -80,6 +80,12 @@ std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
 }
 
 void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, const Catalog& keep) {
+  for (const auto& [key, body] : catalog.objects)
+    if (!in_scope(key, body, namespaces, keep))
+      for (const auto& needed : dependencies(catalog, key).hard)
+        if (const auto it = catalog.objects.find(needed);
+            it != catalog.objects.end() && in_scope(needed, it->second, namespaces, keep))
+          catalog.outsiders[to_string(key)].needs.insert(needed);
   std::erase_if(catalog.objects,
                 [&](const auto& entry) { return !in_scope(entry.first, entry.second, namespaces, keep); });
   std::erase_if(catalog.uses, [&](const auto& entry) { return !catalog.contains(entry.first); });

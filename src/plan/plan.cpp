@@ -5,6 +5,18 @@
 namespace trueup {
 namespace {
 
+/// The relations of `to` that an unmodelled object's display name (`inheriting table public.t`) could be in
+/// the way of.
+std::vector<const ObjectKey*> taken_by(const std::string& name, const Catalog& to) {
+  std::vector<const ObjectKey*> out;
+  const auto noun = name.find(" table ");
+  const bool table = noun != std::string::npos || name.starts_with("partition ");
+  if (!table) return out;
+  for (const auto& [key, body] : to.objects)
+    if (info(key.kind).relation && name.ends_with(" " + display_name(key))) out.push_back(&key);
+  return out;
+}
+
 void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::string>& notices) {
   std::vector<RefusedError::Reason> reasons;
   for (const auto& [name, digest] : to.unmodelled) {
@@ -18,6 +30,13 @@ void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::s
                          "differs from the desired state, but trueup has no kind for it and cannot change it",
                          "change it by hand, or remove its line under unmodelled:"});
   }
+  for (const auto& [name, digest] : from.unmodelled)
+    for (const auto* key : taken_by(name, to))
+      if (!from.contains(*key))
+        reasons.push_back(
+            {to_string(*key),
+             "its name is taken by " + name + ", which trueup has no kind for and leaves as it is",
+             "drop or rename that by hand first"});
   if (!reasons.empty()) throw RefusedError(std::move(reasons));
   for (const auto& [name, digest] : from.unmodelled)
     if (!to.unmodelled.contains(name)) notices.push_back(name + " is unmodelled and left as it is");
@@ -66,6 +85,7 @@ std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const 
 
 Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick) {
   Plan plan;
+  dialect.complete(from, to);
   check_unmodelled(from, to, plan.notices);
   plan.renames = apply_renames(from, to, dialect, &plan.satisfied_hints);
   settle(from, to, dialect);

@@ -35,6 +35,7 @@ class Resolver {
     for (const auto& c : changes) find_rebuild(c);
     for (const auto& c : changes) take(c);
     close();
+    refuse_outsiders();
     if (!reasons_.empty()) throw RefusedError(std::move(reasons_));
     return std::move(r_);
   }
@@ -142,6 +143,20 @@ class Resolver {
       if (name.find(part) != std::string::npos)
         refuse(key, "would have to be dropped and created again, which would lose " + name,
                "drop " + name + " by hand first, and create it again afterwards");
+  }
+
+  /// What others need cannot go, and what they are is not known well enough to take them along.
+  void refuse_outsiders() {
+    const auto dropped = [&](const ObjectKey& k) { return r_.dropped.contains(k); };
+    for (const auto& [name, outsider] : from_.outsiders) {
+      if (std::any_of(outsider.within.begin(), outsider.within.end(), dropped)) continue;
+      for (const auto& key : outsider.needs)
+        if (dropped(key))
+          refuse(key,
+                 fmt::format("would have to be dropped, but {} stands on it, which trueup does not manage",
+                             name),
+                 fmt::format("drop {} by hand first, or keep the object", name));
+    }
   }
 
   void close() {

@@ -62,7 +62,7 @@ void fields(std::string& out, std::string_view heading, std::string_view place,
 void tables(std::string& out) {
   fields<Table>(out, "Tables",
                 "`tables:` name: mapping. Also `columns`, `include`, `primary_key`, `unique`, `checks`, "
-                "`exclusions`, `foreign_keys`, `indexes`, `triggers`.");
+                "`exclusions`, `foreign_keys`, `indexes`, `triggers`, `policies`.");
   fields<Column>(out, "Columns", "`columns:` of a table, name: short string or mapping.");
   fields<PrimaryKey>(out, "Primary keys",
                      "`primary_key:` of a table: a list of parts or a mapping; also `name`.");
@@ -75,6 +75,7 @@ void tables(std::string& out) {
                 "`indexes:` of a table or materialized view, name: a list of parts or a mapping.");
   fields<IndexPart>(out, "Parts of keys", "Items of `on:` in primary keys, unique constraints and indexes.");
   fields<Trigger>(out, "Triggers", "`triggers:` of a table or view, name: mapping.");
+  fields<Policy>(out, "Policies", "`policies:` of a table, name: mapping.");
 }
 
 void others(std::string& out) {

@@ -104,6 +104,7 @@ class YamlLoader {
   void index(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void foreign_key(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void trigger(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
+  void policy(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void trigger_events(YamlMap& map, const Relation& relation, Trigger& out);
   template <class T>
   void key_like(Relation& relation, YamlMap& map, T& out);

@@ -216,6 +216,22 @@ void YamlLoader::trigger(Relation& relation, const std::string& name, const Yaml
   pend(Kind::trigger, relation, name, std::move(out), at, {}, "");
 }
 
+void YamlLoader::policy(Relation& relation, const std::string& name, const YamlNode& at,
+                        const YamlNode& body) {
+  if (name.empty()) {
+    found_.add(at, "a policy needs a name", "write `policies:` as a mapping of names");
+    return;
+  }
+  YamlMap map(found_, body, "policy " + named(name));
+  if (!body.is_mapping()) return;
+  map.take("engines");
+  Policy out;
+  values_.fields(map, out);
+  depends_on({Kind::policy, relation.key.ns, relation.key.name, name, ""}, map);
+  map.finish();
+  pend(Kind::policy, relation, name, std::move(out), at, {}, "");
+}
+
 void YamlLoader::trigger_events(YamlMap& map, const Relation& relation, Trigger& out) {
   const YamlNode* update_of = map.take("update_of");
   if (update_of != nullptr) out.update_of = column_refs(relation, *update_of, "update_of");

@@ -67,6 +67,7 @@ YamlOut YamlWriter::table(const ObjectKey& key) {
   parts(out, "foreign_keys", Kind::foreign_key, key, said, &YamlWriter::foreign_key);
   parts(out, "indexes", Kind::index, key, said, &YamlWriter::index);
   parts(out, "triggers", Kind::trigger, key, said, &YamlWriter::trigger);
+  parts(out, "policies", Kind::policy, key, said, &YamlWriter::policy);
   if (!out.empty()) out.block();
   return out;
 }
@@ -429,6 +430,12 @@ YamlOut YamlWriter::trigger(const ObjectKey& key) {
     out.add("from_table", YamlOut::text(ns + part(table.name)));
   }
   fields(out, key, trigger, {"timing", "events"});
+  return out;
+}
+
+YamlOut YamlWriter::policy(const ObjectKey& key) {
+  YamlOut out = YamlOut::map();
+  fields(out, key, body<Policy>(key));
   return out;
 }
 

@@ -60,6 +60,7 @@ class YamlWriter {
   YamlOut index(const ObjectKey& key);
   YamlOut foreign_key(const ObjectKey& key);
   YamlOut trigger(const ObjectKey& key);
+  YamlOut policy(const ObjectKey& key);
   void parts(YamlOut& out, std::string_view name, Kind kind, const ObjectKey& owner,
              const std::set<ObjectKey>& said, Writer writer);
   template <class T>

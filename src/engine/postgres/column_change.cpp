@@ -61,7 +61,8 @@ bool retype_blocks(const ObjectKey& column, const ObjectKey& dependent, const Ca
     case Kind::aggregate:
       return true;
     case Kind::trigger:
-      return true;  // UPDATE OF, WHEN
+    case Kind::policy:
+      return true;  // UPDATE OF, WHEN; USING
     case Kind::column:
       return true;  // generated from it
     case Kind::check:

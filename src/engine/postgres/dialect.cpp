@@ -69,6 +69,8 @@ const KindHandler* PostgresDialect::handler(Kind kind) const {
       return &postgres_view_handler();
     case Kind::materialized_view:
       return &postgres_materialized_view_handler();
+    case Kind::policy:
+      return &postgres_policy_handler();
     case Kind::trigger:
       return &postgres_trigger_handler();
     case Kind::raw:
@@ -191,23 +193,32 @@ void resolve_late(Catalog& catalog) {
 }
 }  // namespace
 
+void PostgresDialect::complete(Catalog& from, Catalog& to) const {
+  const ObjectKey key{Kind::name_space, {}, {}, "public", {}};
+  const auto as_born = [&](const Catalog& c) {
+    const auto* found = c.find<Namespace>(key);
+    return found == nullptr || found->comment.empty();
+  };
+  if (as_born(from) && as_born(to)) {
+    from.objects.erase(key);
+    to.objects.erase(key);
+  } else {
+    from.objects.try_emplace(key, Namespace{});
+    to.objects.try_emplace(key, Namespace{});
+  }
+}
+
 Catalog PostgresDialect::introspect(Connection& c, const Scope& scope) const {
   const CatalogSearchPath path(c);
   Catalog out;
   out.namespaces = scope.namespaces;
   // Types before what has a type; tables before columns, whose type may be a row type.
-  for (const Kind kind : {Kind::name_space,  Kind::extension,
-                          Kind::enum_type,   Kind::composite_type,
-                          Kind::domain,      Kind::table,
-                          Kind::sequence,    Kind::column,
-                          Kind::primary_key, Kind::unique,
-                          Kind::check,       Kind::exclusion,
-                          Kind::foreign_key, Kind::sequence_owner,
-                          Kind::view,        Kind::materialized_view,
-                          Kind::index,       Kind::function,
-                          Kind::procedure,   Kind::aggregate,
-                          Kind::trigger,     Kind::raw,
-                          Kind::row})
+  for (const Kind kind : {Kind::name_space,  Kind::extension,      Kind::enum_type, Kind::composite_type,
+                          Kind::domain,      Kind::table,          Kind::sequence,  Kind::column,
+                          Kind::primary_key, Kind::unique,         Kind::check,     Kind::exclusion,
+                          Kind::foreign_key, Kind::sequence_owner, Kind::view,      Kind::materialized_view,
+                          Kind::index,       Kind::function,       Kind::procedure, Kind::aggregate,
+                          Kind::trigger,     Kind::policy,         Kind::raw,       Kind::row})
     handler(kind)->introspect(c, scope, out);
   resolve_late(out);
   postgres_introspect_uses(c, scope, out);

@@ -24,6 +24,7 @@ const KindHandler& postgres_sequence_owner_handler();
 const KindHandler& postgres_index_handler();
 const KindHandler& postgres_view_handler();
 const KindHandler& postgres_materialized_view_handler();
+const KindHandler& postgres_policy_handler();
 const KindHandler& postgres_trigger_handler();
 const KindHandler& postgres_raw_handler();
 const KindHandler& postgres_row_handler();

@@ -313,6 +313,12 @@ class Inferrer {
     scan(t.execute, Strength::hard);
     scan(t.when);
   }
+  void look(const Policy& p) {
+    scan(p.using_rows);
+    scan(p.with_check);
+    if (p.using_rows) query(*p.using_rows);
+    if (p.with_check) query(*p.with_check);
+  }
   void look(const Raw& r) { query_columns(scan(r.create.comparable(), Strength::soft), Strength::soft); }
   void look(const Row& row) {
     const ObjectKey table{Kind::table, self_->ns, {}, self_->owner, {}};

@@ -52,7 +52,7 @@ select 'policy ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '
                   from unnest(p.polroles) u (role) left join pg_roles r on r.oid = u.role),
                  pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
 from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-where {in_scope} and not {member pg_policy p.oid}
+where {in_scope} and not {modelled_table}
 union all
 select 'rule ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(r.rulename),
        pg_get_ruledef(r.oid) || r.ev_enabled::text
@@ -185,14 +185,23 @@ cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
 left join pg_namespace n on n.nspname = i.schema
 where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
                                'pg_trigger'::regclass, 'pg_type'::regclass, 'pg_namespace'::regclass,
-                               'pg_extension'::regclass)
+                               'pg_extension'::regclass, 'pg_policy'::regclass)
        or d.classoid = 'pg_constraint'::regclass
           and d.objoid in (select k.oid from pg_constraint k where k.contypid <> 0)
        or d.classoid = 'pg_type'::regclass
           and d.objoid in (select t.oid from pg_type t where t.typtype not in ('e', 'd', 'c') and t.oid >= 16384)
-       or d.classoid = 'pg_namespace'::regclass and i.identity = 'public' and d.description <> 'standard public schema')
+       or d.classoid = 'pg_class'::regclass
+          and d.objoid in (select k.conindid from pg_constraint k where k.contype in ('p', 'u', 'x')))
   and (i.schema is null or {in_scope})
   and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
+union all
+select 'column settings of materialized view ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname),
+       concat_ws(' ', nullif(a.attstattarget, -1), a.attstorage, a.attoptions::text)
+from pg_attribute a join pg_class c on c.oid = a.attrelid
+join pg_namespace n on n.oid = c.relnamespace
+join pg_type t on t.oid = a.atttypid
+where {in_scope} and c.relkind = 'm' and a.attnum > 0 and not a.attisdropped and not {member pg_class c.oid}
+  and (coalesce(a.attstattarget, -1) <> -1 or a.attstorage <> t.typstorage or a.attoptions is not null)
 union all
 select 'absent namespace public', '' where to_regnamespace('public') is null
 union all

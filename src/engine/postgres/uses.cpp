@@ -69,6 +69,14 @@ join pg_namespace n on n.oid = c.relnamespace
 where {in_scope} and not t.tgisinternal
 )sql";
 
+constexpr std::string_view policies = R"sql(
+select p.oid, n.nspname, c.relname, p.polname
+from pg_policy p
+join pg_class c on c.oid = p.polrelid
+join pg_namespace n on n.oid = c.relnamespace
+where {in_scope}
+)sql";
+
 constexpr std::string_view namespaces = "select n.oid, n.nspname from pg_namespace n where {in_scope}";
 
 constexpr std::string_view extensions = "select e.oid, e.extname from pg_extension e";
@@ -92,10 +100,10 @@ Kind constraint_kind(const std::string& type) {
 class Identities {
  public:
   Identities(Connection& connection, const Scope& scope) : connection_(connection), scope_(scope) {
-    for (const auto& r :
-         connection.query("select oid, relname from pg_class where relname in ('pg_class', 'pg_type', "
-                          "'pg_proc', 'pg_constraint', 'pg_attrdef', 'pg_rewrite', 'pg_trigger', "
-                          "'pg_extension', 'pg_namespace') and relnamespace = 'pg_catalog'::regnamespace"))
+    for (const auto& r : connection.query(
+             "select oid, relname from pg_class where relname in ('pg_class', 'pg_type', "
+             "'pg_proc', 'pg_constraint', 'pg_attrdef', 'pg_rewrite', 'pg_trigger', 'pg_policy', "
+             "'pg_extension', 'pg_namespace') and relnamespace = 'pg_catalog'::regnamespace"))
       classes_[text(r[1])] = number(r[0]);
     load_relations();
     load_types();
@@ -203,6 +211,8 @@ class Identities {
       if (const auto* view = relation(r[1])) put("pg_rewrite", r[0], ObjectKey(*view));
     for (const auto& r : rows(triggers))
       put("pg_trigger", r[0], child_key(Kind::trigger, text(r[1]), text(r[2]), text(r[3])));
+    for (const auto& r : rows(policies))
+      put("pg_policy", r[0], child_key(Kind::policy, text(r[1]), text(r[2]), text(r[3])));
     for (const auto& r : rows(namespaces))
       put("pg_namespace", r[0], {Kind::name_space, "", "", text(r[1]), ""});
     for (const auto& r : rows(extensions))
@@ -214,6 +224,34 @@ class Identities {
   std::map<std::string, std::int64_t> classes_;
   std::unordered_map<Pair, ObjectKey, Hash> objects_, columns_;
 };
+/// Objects of no kind of ours that stand on objects of ours.
+class Unknown {
+ public:
+  void note(const ResultRow& edge, const ObjectKey& needed) {
+    Catalog::Outsider& o = found_[{text(edge[0]), text(edge[1])}];
+    (text(edge[6]) == "n" ? o.needs : o.within).insert(needed);
+  }
+  void name(Connection& connection, Catalog& out) {
+    std::erase_if(found_, [](const auto& each) { return each.second.needs.empty(); });
+    if (found_.empty()) return;
+    std::string classes, objects;
+    for (const auto& [id, outsider] : found_) {
+      classes += (classes.empty() ? "" : ",") + id.first;
+      objects += (objects.empty() ? "" : ",") + id.second;
+    }
+    const std::array<Cell, 2> arguments{"{" + classes + "}", "{" + objects + "}"};
+    auto it = found_.begin();
+    for (const auto& r :
+         connection.query("select coalesce(pg_describe_object(u.c, u.o, 0), 'an object that is gone') "
+                          "from unnest($1::oid[], $2::oid[]) with ordinality u (c, o, place) "
+                          "order by u.place",
+                          arguments))
+      out.outsiders.insert_or_assign(text(r[0]), std::move((it++)->second));
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, Catalog::Outsider> found_;
+};
 }  // namespace
 
 void postgres_introspect_uses(Connection& connection, const Scope& scope, Catalog& out) {
@@ -222,10 +260,12 @@ void postgres_introspect_uses(Connection& connection, const Scope& scope, Catalo
   for (const auto& r : rows)  // first, so that what uses a member uses its extension
     if (text(r[6]) == "e")
       if (const auto* extension = ids.find(r[3], r[4], r[5])) ids.member(r[0], r[1], ObjectKey(*extension));
+  Unknown unknown;
   for (const auto& r : rows) {
     if (text(r[6]) == "e") continue;
     const auto* object = ids.find(r[0], r[1], r[2]);
     const auto* needs = ids.find(r[3], r[4], r[5]);
+    if (object == nullptr && needs != nullptr && out.contains(*needs)) unknown.note(r, *needs);
     if (object == nullptr || needs == nullptr || *object == *needs) continue;
     if (!out.contains(*object) || !out.contains(*needs)) continue;
     if (object->kind == Kind::sequence && needs->kind == Kind::column)
@@ -240,6 +280,7 @@ void postgres_introspect_uses(Connection& connection, const Scope& scope, Catalo
         out.uses[*object].hard.insert(*table);
   }
   infer_body_uses(out);
+  unknown.name(connection, out);
 }
 
 }  // namespace trueup

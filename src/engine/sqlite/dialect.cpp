@@ -50,6 +50,7 @@ const KindHandler* SqliteDialect::handler(Kind kind) const {
       return &sqlite::raw_handler();
     case Kind::row:
       return &sqlite::row_handler();
+    case Kind::policy:
     case Kind::name_space:
     case Kind::extension:
     case Kind::enum_type:

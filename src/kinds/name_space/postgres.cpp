@@ -5,11 +5,15 @@ namespace trueup {
 namespace {
 using namespace postgres;
 
-/// `public` is there by itself and never created or dropped.
+/// `public` is there by itself and never created or dropped; it is an object only for a comment of the
+/// author's own.
+constexpr std::string_view born_comment = "standard public schema";
 constexpr std::string_view namespaces = R"sql(
-select n.nspname, obj_description(n.oid, 'pg_namespace')
+select n.nspname, d.description
 from pg_namespace n
-where {in_scope} and n.nspname <> 'public' and not {member pg_namespace n.oid}
+left join pg_description d on d.objoid = n.oid and d.classoid = 'pg_namespace'::regclass
+where {in_scope} and not {member pg_namespace n.oid}
+  and (n.nspname <> 'public' or d.description <> 'standard public schema')
 )sql";
 
 class Handler final : public KindHandler {
@@ -33,6 +37,10 @@ class Handler final : public KindHandler {
       return;
     }
     const auto& n = std::get<Namespace>(context.to.objects.at(step.key));
+    if (step.key.name == "public") {
+      write_comment(w, "SCHEMA", step.key, n.comment.empty() ? std::string(born_comment) : n.comment);
+      return;
+    }
     if (step.verb == Verb::create) w.raw("CREATE SCHEMA ").ident(step.key.name).end();
     if (step.verb == Verb::alter || !n.comment.empty()) write_comment(w, "SCHEMA", step.key, n.comment);
   }

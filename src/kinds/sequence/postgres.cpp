@@ -72,6 +72,7 @@ class Handler final : public KindHandler {
       }
       case Verb::drop:
         w.raw("DROP SEQUENCE ").name(key).end();
+        free_name(key, context, w);
         return;
       case Verb::rename:
         w.raw("ALTER SEQUENCE ")

@@ -61,6 +61,7 @@ class Handler final : public KindHandler {
         return verb == Verb::drop || !catalog.find<ForeignKey>(child)->not_valid;
       case Kind::index:
       case Kind::trigger:
+      case Kind::policy:
         return verb == Verb::drop;
       default:
         return false;

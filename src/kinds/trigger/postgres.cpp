@@ -176,12 +176,6 @@ class Handler final : public KindHandler {
     w.ident(key.name).end();
   }
 
-  static std::string upper(std::string s) {
-    for (char& c : s)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return s;
-  }
-
   static void create(const ObjectKey& key, const Trigger& t, SqlWriter& w) {
     w.raw(t.constraint ? "CREATE CONSTRAINT TRIGGER " : "CREATE TRIGGER ").ident(key.name);
     w.raw("\n  ").raw(upper(t.timing)).raw(" ");

@@ -128,6 +128,11 @@ std::vector<Hinted> hints(const Catalog& to) {
   return out;
 }
 
+/// Where the engine cannot rename it, dropping the old and creating the new one comes to the same.
+bool made_anew(Kind kind) {
+  return (info(kind).owned || info(kind).relation) && !info(kind).holds_data;
+}
+
 Diagnostic contradiction(const Catalog& to, const Hinted& h, std::string why) {
   Place place;
   if (auto it = to.places.find(h.new_key); it != to.places.end()) place = it->second;
@@ -156,10 +161,14 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
     } else if (const auto* handler = dialect.handler(h.new_key.kind);
                handler == nullptr ||
                handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
+      if (handler != nullptr && made_anew(h.new_key.kind)) continue;
       found.push_back(contradiction(to, h, fmt::format("{} cannot rename this", dialect.name())));
     } else {
+      const Catalog before = from;
       out.push_back({h.old_key, h.new_key});
       rename_object(from, out.back(), dialect);
+      for (const auto& [old_key, new_key] : dialect.implied_renames(before, h.old_key, from, h.new_key))
+        rename_object(from, {old_key, new_key}, dialect);
     }
   }
   if (!found.empty()) throw InputError(std::move(found));

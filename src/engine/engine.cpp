@@ -130,6 +130,11 @@ std::string Token::value() const {
   return folded.empty() ? std::string(text) : folded;
 }
 
+std::vector<std::pair<ObjectKey, ObjectKey>> EngineDialect::implied_renames(const Catalog&, const ObjectKey&,
+                                                                            const Catalog&,
+                                                                            const ObjectKey&) const {
+  return {};
+}
 std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const {
   return nullptr;
 }

@@ -219,6 +219,12 @@ class EngineDialect {
   /// Fills Catalog::uses for objects that have none, from the tokens of their bodies: sound
   /// over-approximation.
   virtual void infer_uses(Catalog&) const = 0;
+  /// Names that objects take by themselves when a rename turned `before` into `after`: key in `after`, new
+  /// key.
+  virtual std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before,
+                                                                       const ObjectKey& old_key,
+                                                                       const Catalog& after,
+                                                                       const ObjectKey& new_key) const;
   /// An empty database on the same server as `beside`. Null where the engine has none; WorldError when the
   /// server does not let us.
   virtual std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const;

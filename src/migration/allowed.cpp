@@ -85,8 +85,31 @@ void check_allowed(const std::vector<std::string>& losses, const std::string& wh
   if (!reasons.empty()) throw RefusedError(std::move(reasons));
 }
 
+namespace {
+/// The enum's values were renamed as the hints of its new form say; back again for its old form.
+void hint_values_back(const EnumType& now, EnumType& former) {
+  former.renamed_values.clear();
+  const auto has = [](const EnumType& e, const std::string& value) {
+    return std::find(e.values.begin(), e.values.end(), value) != e.values.end();
+  };
+  for (const auto& [new_value, old_value] : now.renamed_values)
+    if (has(former, old_value) && !has(former, new_value) && has(now, new_value) && !has(now, old_value))
+      former.renamed_values[old_value] = new_value;
+}
+}  // namespace
+
 Plan make_down_plan(const Plan& plan, Catalog from, const EngineDialect& dialect) {
   Catalog start = plan.to;
+  std::map<ObjectKey, ObjectKey> new_keys;
+  for (std::size_t i = 0; i < plan.renames.size(); ++i)
+    new_keys.emplace(first_key(plan.renames, i), plan.renames[i].to);
+  for (auto& [key, body] : from.objects) {
+    auto* former = std::get_if<EnumType>(&body);
+    const auto moved = new_keys.find(key);
+    const auto* now =
+        former == nullptr ? nullptr : start.find<EnumType>(moved == new_keys.end() ? key : moved->second);
+    if (now != nullptr) hint_values_back(*now, *former);
+  }
   // Hints speak of the way forward; on the way back they would contradict the states.
   for (auto* catalog : {&start, &from})
     for (auto& [key, body] : catalog->objects) std::visit([](auto& b) { set_hint(b, ""); }, body);

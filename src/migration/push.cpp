@@ -12,7 +12,7 @@ Comparison push(Connection& connection, State desired, const EngineDialect& dial
   if (!options.dry_run) lock = wait_for_lock(connection, apply_support(dialect), options);
   Scope scope;
   scope.namespaces = managed_namespaces({}, desired.catalog, options.compare);
-  if (scope.namespaces.contains("*")) scope.namespaces.clear();
+  if (options.compare.namespaces == every_namespace()) scope.namespaces.clear();
   scope.ignore_table = options.history.name;
   State live;
   live.catalog = dialect.introspect(connection, scope);

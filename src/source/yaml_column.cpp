@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 12> clause_words{
 bool at_clause(const SqlCursor& c) {
   if (c.done() || c.token().type != Token::Type::word) return false;
   if (c.at("not")) return c.at("null", 1);
+  if (c.at("as")) return c.at("(", 1);
   for (auto word : clause_words)
     if (c.at(word)) return true;
   return false;
@@ -86,17 +87,22 @@ Identity identity(SqlCursor& c, std::string_view generation) {
   return out;
 }
 
+/// `(expression) [stored | virtual]`
+void computed(SqlCursor& c, Column& column) {
+  column.generated = Expr{c.parenthesized("the generated expression"), {}};
+  if (c.accept({"stored"}))
+    column.generated_kind = "stored";
+  else if (c.accept({"virtual"}))
+    column.generated_kind = "virtual";
+}
+
 void generated(SqlCursor& c, Column& column) {
   if (c.accept({"by", "default", "as", "identity"})) {
     column.identity = identity(c, "by default");
   } else if (c.accept({"always", "as", "identity"})) {
     column.identity = identity(c, "always");
   } else if (c.accept({"always", "as"})) {
-    column.generated = Expr{c.parenthesized("the generated expression"), {}};
-    if (c.accept({"stored"}))
-      column.generated_kind = "stored";
-    else if (c.accept({"virtual"}))
-      column.generated_kind = "virtual";
+    computed(c, column);
   } else {
     c.fail(
         "expected 'always as (expression)', 'always as identity' or 'by default as identity' after "
@@ -188,6 +194,8 @@ void column_clause(SqlCursor& c, SqlColumn& out) {
     out.column.identity = identity(c, "by default");
   } else if (c.accept({"generated"})) {
     generated(c, out.column);
+  } else if (c.accept({"as"})) {
+    computed(c, out.column);
   } else if (c.accept({"collate"})) {
     out.column.collation = collation(c);
   } else if (c.accept({"autoincrement"})) {

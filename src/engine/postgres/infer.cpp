@@ -9,6 +9,7 @@
 #include "engine/postgres/extension_words.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/types.hpp"
+#include "engine/row_uses.hpp"
 
 namespace trueup {
 namespace {
@@ -321,38 +322,9 @@ class Inferrer {
   }
   void look(const Raw& r) { query_columns(scan(r.create.comparable(), Strength::soft), Strength::soft); }
   void look(const Row& row) {
-    const ObjectKey table{Kind::table, self_->ns, {}, self_->owner, {}};
-    for (const auto& [column, value] : row.values) {
-      const ObjectKey key{Kind::column, self_->ns, self_->owner, column, {}};
-      if (catalog_.contains(key)) add(key, Strength::hard);
-    }
-    std::set<ObjectKey> wanted;
-    for (const auto& name : row.key) wanted.insert({Kind::column, self_->ns, self_->owner, name, {}});
-    for (const auto& child : catalog_.children(table)) {
-      const auto* pk = catalog_.find<PrimaryKey>(child);
-      const auto* unique = catalog_.find<Unique>(child);
-      if ((pk != nullptr && names(pk->on) == wanted) || (unique != nullptr && names(unique->on) == wanted))
-        add(child, Strength::hard);
-      if (const auto* f = catalog_.find<ForeignKey>(child)) referenced_rows(row, *f);
-    }
-  }
-  /// The rows that a row refers to come first.
-  void referenced_rows(const Row& row, const ForeignKey& f) {
-    const ObjectKey& parent = f.ref_table.to;
-    const ObjectKey first{Kind::row, parent.ns, parent.name, {}, {}};
-    for (auto it = catalog_.objects.lower_bound(first);
-         it != catalog_.objects.end() && it->first.kind == Kind::row && it->first.ns == parent.ns &&
-         it->first.owner == parent.name;
-         ++it) {
-      const auto& other = std::get<Row>(it->second);
-      bool equal = f.columns.size() == f.ref_columns.size();
-      for (std::size_t i = 0; equal && i < f.columns.size(); ++i) {
-        const auto a = row.values.find(f.columns[i].to.name);
-        const auto b = other.values.find(f.ref_columns[i].to.name);
-        equal = a != row.values.end() && b != other.values.end() && a->second.text == b->second.text;
-      }
-      if (equal) add(it->first, Strength::soft);
-    }
+    const auto found = row_uses(catalog_, *self_, row);
+    for (const auto& k : found.hard) add(k, Strength::hard);
+    for (const auto& k : found.soft) add(k, Strength::soft);
   }
 
   Catalog& catalog_;

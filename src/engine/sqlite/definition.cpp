@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "engine/conventional_name.hpp"
+#include "engine/sqlite/build.hpp"
 #include "engine/sqlite/dialect.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/types.hpp"
@@ -284,6 +285,25 @@ std::set<ObjectKey> unnamed_constraints(const Catalog& catalog, const ObjectKey&
     for (const auto& key : in_naming_order(catalog, table, kind)) {
       if (name_when_unnamed(catalog, table, key, taken) == key.name) out.insert(key);
       taken.insert(key.name);
+    }
+  return out;
+}
+
+std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before, const ObjectKey& old_key,
+                                                             const Catalog& after, const ObjectKey& new_key) {
+  std::vector<std::pair<ObjectKey, ObjectKey>> out;
+  if (old_key.kind != Kind::table && old_key.kind != Kind::column) return out;
+  const bool table = old_key.kind == Kind::table;
+  const std::string& owner = table ? new_key.name : new_key.owner;
+  const auto unnamed = unnamed_constraints(before, table_key(table ? old_key.name : old_key.owner));
+  std::set<std::string> taken;
+  for (Kind kind : {Kind::primary_key, Kind::unique, Kind::foreign_key, Kind::check})
+    for (const auto& key : in_naming_order(after, table_key(owner), kind)) {
+      ObjectKey was = key, now = key;
+      was.owner = table ? old_key.name : old_key.owner;
+      if (unnamed.contains(was)) now.name = name_when_unnamed(after, table_key(owner), key, taken);
+      taken.insert(now.name);
+      if (now != key && !after.contains(now)) out.emplace_back(key, now);
     }
   return out;
 }

@@ -38,4 +38,9 @@ bool has_option(const Options& options, std::string_view name);
 std::string option(const Options& options, std::string_view name);
 std::string quoted_list(const std::vector<Ref>& refs);
 
+/// Constraints of the renamed table, or of the renamed column's table, whose names are not stored and so are
+/// others now: key in `after`, new key.
+std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before, const ObjectKey& old_key,
+                                                             const Catalog& after, const ObjectKey& new_key);
+
 }  // namespace trueup::sqlite

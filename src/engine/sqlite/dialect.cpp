@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/apply_support.hpp"
+#include "engine/sqlite/definition.hpp"
 #include "engine/sqlite/handlers.hpp"
 #include "engine/sqlite/infer.hpp"
 #include "engine/sqlite/lexer.hpp"
@@ -110,6 +111,12 @@ void SqliteDialect::normalize(Catalog& catalog, std::vector<Diagnostic>& found) 
 }
 void SqliteDialect::infer_uses(Catalog& catalog) const {
   sqlite::infer_uses(catalog);
+}
+std::vector<std::pair<ObjectKey, ObjectKey>> SqliteDialect::implied_renames(const Catalog& before,
+                                                                            const ObjectKey& old_key,
+                                                                            const Catalog& after,
+                                                                            const ObjectKey& new_key) const {
+  return sqlite::implied_renames(before, old_key, after, new_key);
 }
 void SqliteDialect::read_rows(Connection& connection, const Catalog& desired, Catalog& from) const {
   sqlite::read_rows(connection, desired, from);

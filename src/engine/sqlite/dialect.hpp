@@ -21,6 +21,9 @@ class SqliteDialect final : public EngineDialect {
   Catalog introspect(Connection&, const Scope&) const override;
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
   void infer_uses(Catalog&) const override;
+  std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before,
+                                                               const ObjectKey& old_key, const Catalog& after,
+                                                               const ObjectKey& new_key) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
   void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
   const ApplySupport* apply_support() const override;

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "engine/row_uses.hpp"
 #include "engine/sqlite/lexer.hpp"
 
 namespace trueup::sqlite {
@@ -44,6 +45,8 @@ class Inference {
         whole(key, words_of(body), uses.soft);
       } else if (key.kind == Kind::check || key.kind == Kind::index || key.kind == Kind::column) {
         columns(key.owner, words_of(body), uses.hard);
+      } else if (const auto* row = std::get_if<Row>(&body)) {
+        uses = row_uses(catalog_, key, *row);
       }
       uses.hard.erase(key);
       uses.soft.erase(key);

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/constraint.hpp"
 #include "engine/postgres/handlers.hpp"
@@ -23,6 +24,14 @@ class Handler final : public ConstraintHandler {
       k.comment = text(r[4]);
       out.objects.emplace(child_key(Kind::exclusion, text(r[0]), text(r[1]), text(r[2])), std::move(k));
     }
+  }
+
+  /// The word in front of it may be left out.
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>& found) const override {
+    ConstraintHandler::normalize(key, body, catalog, found);
+    auto& text = std::get<Exclusion>(body).definition.text;
+    if (!starts_with_nocase(trim(text), "exclude")) text = "EXCLUDE " + text;
   }
 
  protected:

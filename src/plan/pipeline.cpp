@@ -37,9 +37,10 @@ void mark_unsettled(Comparison& comparison) {
   const Catalog& from = comparison.plan.from;
   std::erase_if(comparison.unsettled, [&](const ObjectKey& key) { return !from.contains(key); });
   const std::set<ObjectKey> keys(comparison.unsettled.begin(), comparison.unsettled.end());
+  const Hazard unsettled{HazardKind::unsettled, "perhaps only spelled differently"};
   for (auto& statement : comparison.statements) {
     if (!keys.contains(statement.source) || statement.verb == to_string(Verb::drop)) continue;
-    statement.hazards.push_back({HazardKind::unsettled, "perhaps only spelled differently"});
+    statement.hazards.push_back(unsettled);
   }
 }
 }  // namespace

@@ -202,7 +202,8 @@ class Rebuilder {
     }
     note_checks();
     note_drops();
-    hazards_.insert(hazards_.begin(), {HazardKind::rewrites_table, "copies every row"});
+    const Hazard copies{HazardKind::rewrites_table, "copies every row"};
+    hazards_.insert(hazards_.begin(), copies);
     if (copied == 0 && targets.empty()) return hidden_rows();
     w_.raw("insert or rollback into ").ident(table_.name).raw(" (" + join(targets, ", ") + ")\n");
     if (by_name_) {  // authors' conversions mean the rows as they were

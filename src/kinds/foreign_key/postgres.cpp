@@ -111,10 +111,9 @@ class Handler final : public ConstraintHandler {
   }
   std::vector<Hazard> add_hazards(const ObjectBody& body) const override {
     const auto& f = std::get<ForeignKey>(body);
-    std::vector<Hazard> out{{HazardKind::blocks_writes, "locks both tables against writes"}};
-    if (!f.not_valid && !f.not_enforced)
-      out.push_back({HazardKind::scans_table, "checks every row; fails when one refers to nothing"});
-    return out;
+    const Hazard locks{HazardKind::blocks_writes, "locks both tables against writes"};
+    if (f.not_valid || f.not_enforced) return {locks};
+    return {locks, {HazardKind::scans_table, "checks every row; fails when one refers to nothing"}};
   }
 };
 }  // namespace

@@ -30,6 +30,7 @@ int run(Session& session, const Flags& flags) {
   scope.namespaces = flags.namespaces.empty() ? target.namespaces : namespace_set(flags.namespaces);
   if (scope.namespaces.contains("*")) scope.namespaces.clear();
   scope.ignore_table = session.config().history_table;
+  scope.uses = WithUses::no;
   const auto connection = open_existing(target.url);
   const Catalog catalog = dialect.introspect(*connection, scope);
   const std::string yaml = to_yaml(catalog, dialect);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "driver/connection.hpp"
+#include "engine/scope.hpp"
 #include "engine/statement.hpp"
 #include "kinds/catalog.hpp"
 
@@ -96,11 +97,6 @@ class SqlWriter {
 
 // ---- one object kind on one engine: src/kinds/<kind>/<engine>.cpp
 // -----------------------------------------------------
-struct Scope {
-  std::set<std::string> namespaces;  ///< empty: every user namespace
-  std::string ignore_table;          ///< trueup's own history table, by bare name
-};
-
 class KindHandler {
  public:
   virtual ~KindHandler() = default;

@@ -12,7 +12,8 @@ SqlCursor::SqlCursor(std::string_view text, const EngineDialect& dialect) : text
 bool SqlCursor::at(std::string_view word, std::size_t ahead) const {
   if (at_ + ahead >= tokens_.size()) return false;
   const Token& token = tokens_[at_ + ahead];
-  return (token.type == Token::Type::word || token.type == Token::Type::symbol) && lower(token.text) == word;
+  if (token.type != Token::Type::word && token.type != Token::Type::symbol) return false;
+  return token.text.size() == word.size() && starts_with_nocase(token.text, word);
 }
 
 bool SqlCursor::at_name(std::size_t ahead) const {

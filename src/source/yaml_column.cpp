@@ -212,9 +212,11 @@ void column_clause(SqlCursor& c, SqlColumn& out) {
 }
 }  // namespace
 
-SqlColumn parse_sql_type(std::string_view text, const EngineDialect& dialect) {
-  SqlCursor c(text, dialect);
+namespace {
+/// From the first token on: the type, then its clauses.
+SqlColumn type_and_clauses(SqlCursor& c) {
   SqlColumn out;
+  c.seek(0);
   while (!c.done() && !at_clause(c)) {
     refuse_comma(c);
     c.skip();
@@ -223,10 +225,16 @@ SqlColumn parse_sql_type(std::string_view text, const EngineDialect& dialect) {
   while (!c.done()) column_clause(c, out);
   return out;
 }
+}  // namespace
+
+SqlColumn parse_sql_type(std::string_view text, const EngineDialect& dialect) {
+  SqlCursor c(text, dialect);
+  return type_and_clauses(c);
+}
 
 SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect) {
   // `int nott null`: without this the misspelt word would pass as part of the type.
-  const std::vector<std::string> words(clause_words.begin(), clause_words.end());
+  static const std::vector<std::string> words(clause_words.begin(), clause_words.end());
   SqlCursor c(text, dialect);
   for (bool first = true; !c.done() && !at_clause(c); first = false) {
     if (!first && c.token().type == Token::Type::word)
@@ -235,7 +243,7 @@ SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect) 
                fmt::format("did you mean '{}'? A type of that name goes into `type:`", near));
     c.skip();
   }
-  return parse_sql_type(text, dialect);
+  return type_and_clauses(c);
 }
 
 SqlReference parse_sql_reference(std::string_view text, const EngineDialect& dialect) {

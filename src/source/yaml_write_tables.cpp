@@ -137,6 +137,28 @@ std::string YamlWriter::column_clauses(const ObjectKey& key, const Column& colum
   return out;
 }
 
+/// How the loader reads a short string; null when it cannot. Few texts make up most columns.
+const SqlColumn* YamlWriter::read_column(const std::string& text) {
+  const auto [it, is_new] = read_.try_emplace(text);
+  if (is_new) {
+    try {
+      it->second = std::make_unique<SqlColumn>(parse_sql_column(text, dialect_));
+    } catch (const SqlTextError&) {  // null says so
+    }
+  }
+  return it->second.get();
+}
+
+/// Column names of a table by position; valid until the next call.
+const std::vector<std::string>& YamlWriter::column_names(const ObjectKey& table) const {
+  if (names_of_ != table) {
+    names_of_ = table;
+    names_.clear();
+    for (auto& each : catalog_.columns(table)) names_.push_back(std::move(each.name));
+  }
+  return names_;
+}
+
 std::string YamlWriter::column_text(const ObjectKey& key, const Column& column, std::int64_t position,
                                     std::set<ObjectKey>& said) {
   Options rest = column.options;
@@ -148,12 +170,9 @@ std::string YamlWriter::column_text(const ObjectKey& key, const Column& column, 
   const std::string base = type_text(column.type, key.ns) + column_clauses(key, column);
   if (!one_line_text(base) || base.size() > longest_inline) return {};
   auto reads_back = [&](const std::string& text, const std::vector<ObjectKey>& constraints) {
-    SqlColumn read;
-    try {
-      read = parse_sql_column(text, dialect_);
-    } catch (const SqlTextError&) {
-      return false;
-    }
+    const SqlColumn* parsed = read_column(text);
+    if (parsed == nullptr) return false;
+    const SqlColumn& read = *parsed;
     Column want = column;
     want.type = DataType{type_text(column.type, key.ns), {}, {}};
     want.collation = column.collation.empty() ? "" : bare_collation(column.collation, dialect_);
@@ -221,11 +240,9 @@ std::vector<ObjectKey> YamlWriter::inline_constraints(const ObjectKey& column) c
     if (const auto& b = body<Unique>(*k); bare(b) && only_column(b.on, column)) out.push_back(*k);
   if (const ObjectKey* k = first(Kind::check, {column.name}, "check")) {
     const auto& b = body<Check>(*k);
-    std::vector<std::string> columns;
-    for (const auto& each : catalog_.columns(owner)) columns.push_back(each.name);
     const std::vector<std::string> own{column.name};
     if (bare(b) && !b.not_valid && !b.not_enforced && !b.no_inherit &&
-        check_name_columns(b.expression.comparable(), columns, dialect_) == own)
+        check_name_columns(b.expression.comparable(), column_names(owner), dialect_) == own)
       out.push_back(*k);
   }
   if (const ObjectKey* k = first(Kind::foreign_key, {column.name}, "fkey")) {
@@ -322,12 +339,11 @@ YamlOut YamlWriter::index(const ObjectKey& key) {
 }
 
 YamlOut YamlWriter::index_part(const ObjectKey& owner, const IndexPart& part) const {
-  std::vector<std::string> columns;
-  if (owner.kind == Kind::table) {
-    for (const auto& column : catalog_.columns(owner)) columns.push_back(column.name);
-  } else if (const auto* view = catalog_.find<MaterializedView>(owner)) {
-    columns = view->columns;
-  }
+  static const std::vector<std::string> none;
+  const auto* view = owner.kind == Kind::table ? nullptr : catalog_.find<MaterializedView>(owner);
+  const std::vector<std::string>& columns = owner.kind == Kind::table ? column_names(owner)
+                                            : view != nullptr         ? view->columns
+                                                                      : none;
   std::string text;
   if (part.column)
     text = sql_name(part.column->to.name);

@@ -1,12 +1,15 @@
 // A catalog as schema YAML.
 #pragma once
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "source/yaml_column.hpp"
 #include "source/yaml_emit.hpp"
 
 namespace trueup {
@@ -48,6 +51,8 @@ class YamlWriter {
   /// it holds are added to `said`.
   std::string column_text(const ObjectKey& key, const Column& column, std::int64_t position,
                           std::set<ObjectKey>& said);
+  const SqlColumn* read_column(const std::string& text);
+  const std::vector<std::string>& column_names(const ObjectKey& table) const;
   std::vector<ObjectKey> inline_constraints(const ObjectKey& column) const;
   std::string inline_clause(const ObjectKey& constraint) const;
   std::string column_clauses(const ObjectKey& key, const Column& column) const;
@@ -95,6 +100,9 @@ class YamlWriter {
   std::map<std::pair<std::string, std::string>, int>
       relation_names_;  ///< how often keys and relations use a name
   std::map<std::pair<ObjectKey, std::string>, std::string> type_names_;
+  std::unordered_map<std::string, std::unique_ptr<SqlColumn>> read_;
+  mutable ObjectKey names_of_;
+  mutable std::vector<std::string> names_;
 };
 
 }  // namespace trueup

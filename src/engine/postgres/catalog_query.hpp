@@ -14,6 +14,7 @@ namespace trueup::postgres {
 /// temporary
 ///   table, no extension member, not trueup's own history;
 /// `{member CLASS OID}`: the object is a member of an extension, e.g. `{member pg_proc p.oid}`.
+/// `{comment CLASS OID}`: the object's comment or null.
 /// `{since 150000 EXPR else EXPR}`: by the server's version.
 /// $1 is the array of namespaces, or null for all.
 /// Sessions run these under `search_path = pg_catalog`, so that format_type() and pg_get_*() qualify all

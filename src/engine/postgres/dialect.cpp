@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "engine/apply_support.hpp"
-#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
@@ -159,20 +159,22 @@ std::string PostgresDialect::value(const RowValue& value, const DataType& type) 
 }
 
 namespace {
-/// pg_catalog only, so that the server qualifies every name it spells; the session's own path comes back at
-/// the end.
+/// pg_catalog only, so that the server qualifies every name it spells, and nothing compiled for queries that
+/// run once; the session's own settings come back at the end.
 class CatalogSearchPath {
  public:
   explicit CatalogSearchPath(Connection& c) : c_(c) {
-    before_ = postgres::text(c.query("select current_setting('search_path')").at(0).at(0));
-    c.execute("set search_path = pg_catalog");
+    const auto row = c.query("select current_setting('search_path'), current_setting('jit')").at(0);
+    before_ = postgres::text(row.at(0));
+    jit_ = postgres::text(row.at(1));
+    c.execute("set search_path = pg_catalog; set jit = off");
   }
   CatalogSearchPath(const CatalogSearchPath&) = delete;
   CatalogSearchPath& operator=(const CatalogSearchPath&) = delete;
   ~CatalogSearchPath() {
     try {
       c_.execute("select pg_catalog.set_config('search_path', " + postgres::quote_literal(before_) +
-                 ", false)");
+                 ", false), pg_catalog.set_config('jit', " + postgres::quote_literal(jit_) + ", false)");
     } catch (const WorldError&) {  // the session or its transaction is broken: whoever uses it next will hear
                                    // of it
     }
@@ -180,7 +182,7 @@ class CatalogSearchPath {
 
  private:
   Connection& c_;
-  std::string before_;
+  std::string before_, jit_;
 };
 
 /// Types that were read before the types they stand on.
@@ -208,8 +210,11 @@ void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   }
 }
 
-Catalog PostgresDialect::introspect(Connection& c, const Scope& scope) const {
+Catalog PostgresDialect::introspect(Connection& c, const Scope& wanted) const {
   const CatalogSearchPath path(c);
+  postgres::CatalogNames names(c, wanted);
+  Scope scope = wanted;
+  scope.context = &names;
   Catalog out;
   out.namespaces = scope.namespaces;
   // Types before what has a type; tables before columns, whose type may be a row type.
@@ -221,7 +226,7 @@ Catalog PostgresDialect::introspect(Connection& c, const Scope& scope) const {
                           Kind::trigger,     Kind::policy,         Kind::raw,       Kind::row})
     handler(kind)->introspect(c, scope, out);
   resolve_late(out);
-  postgres_introspect_uses(c, scope, out);
+  if (scope.uses == WithUses::yes) postgres_introspect_uses(c, scope, out);
   postgres_introspect_inventory(c, scope, out);
   return out;
 }

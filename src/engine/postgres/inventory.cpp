@@ -180,9 +180,7 @@ from pg_user_mappings u
 /// What is said about objects by others than their own kinds. Kinds keep the comments of what they model.
 constexpr std::string_view remarks = R"sql(
 select 'comment on ' || i.type || ' ' || i.identity, d.description
-from pg_description d
-cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-left join pg_namespace n on n.nspname = i.schema
+from (select * from pg_description d
 where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
                                'pg_trigger'::regclass, 'pg_type'::regclass, 'pg_namespace'::regclass,
                                'pg_extension'::regclass, 'pg_policy'::regclass)
@@ -192,7 +190,10 @@ where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc':
           and d.objoid in (select t.oid from pg_type t where t.typtype not in ('e', 'd', 'c') and t.oid >= 16384)
        or d.classoid = 'pg_class'::regclass
           and d.objoid in (select k.conindid from pg_constraint k where k.contype in ('p', 'u', 'x')))
-  and (i.schema is null or {in_scope})
+ offset 0) d  -- named only when chosen
+cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
+left join pg_namespace n on n.nspname = i.schema
+where (i.schema is null or {in_scope})
   and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
 union all
 select 'column settings of materialized view ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname),

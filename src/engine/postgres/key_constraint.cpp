@@ -1,56 +1,47 @@
 #include "engine/postgres/key_constraint.hpp"
 
 #include "base/text.hpp"
-#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/clauses.hpp"
 
 namespace trueup::postgres {
 namespace {
 constexpr std::string_view keys = R"sql(
-select n.nspname, c.relname, k.conname,
-       (select array_agg(a.attname::text order by u.place)
-        from unnest(x.indkey::int2[]) with ordinality u (attnum, place)
-        join pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.attnum where u.place <= x.indnkeyatts),
-       (select array_agg(a.attname::text order by u.place)
-        from unnest(x.indkey::int2[]) with ordinality u (attnum, place)
-        join pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.attnum where u.place > x.indnkeyatts),
-       k.condeferrable, k.condeferred, {nulls_not_distinct}, i.reloptions, s.spcname,
-       obj_description(k.oid, 'pg_constraint'), x.indisclustered, x.indisreplident and c.relreplident = 'i'
+select k.conrelid, k.conname, x.indkey, x.indnkeyatts, k.condeferrable, k.condeferred,
+       {since 150000 x.indnullsnotdistinct else false}, i.reloptions, s.spcname, d.description,
+       x.indisclustered, x.indisreplident and c.relreplident = 'i'
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
 join pg_index x on x.indexrelid = k.conindid
 join pg_class i on i.oid = x.indexrelid
 left join pg_tablespace s on s.oid = i.reltablespace
-where {in_scope} and {modelled_table} and k.contype = {contype}
+left join pg_description d on d.objoid = k.oid and d.classoid = 'pg_constraint'::regclass and d.objsubid = 0
+where {in_scope} and c.relkind = 'r' and k.contype = {contype} {since 180000 and not k.conperiod else }
 )sql";
-
-/// Temporal keys (WITHOUT OVERLAPS, since 18) are not modelled.
-constexpr std::string_view not_temporal = " and not k.conperiod";
 }  // namespace
 
 std::vector<KeyConstraintRow> key_constraints(Connection& connection, const Scope& scope, Kind kind) {
-  std::string query(keys);
-  query = replace_all(query, "{contype}", kind == Kind::primary_key ? "'p'" : "'u'");
-  // https://www.postgresql.org/docs/15/catalog-pg-index.html
-  query = replace_all(query, "{nulls_not_distinct}",
-                      connection.version() >= 150000 ? "x.indnullsnotdistinct" : "false");
-  if (connection.version() >= 180000) query += not_temporal;
+  const auto query = replace_all(std::string(keys), "{contype}", kind == Kind::primary_key ? "'p'" : "'u'");
+  const CatalogNames& known = names(scope);
   std::vector<KeyConstraintRow> out;
   for (const auto& r : catalog_rows(connection, scope, query)) {
+    const ObjectKey* table = known.modelled_table(r[0]);
+    if (table == nullptr) continue;
     KeyConstraintRow k;
-    k.key = child_key(kind, text(r[0]), text(r[1]), text(r[2]));
-    for (auto& ref : column_refs(k.key.ns, k.key.owner, strings(r[3])))
-      k.on.emplace_back().column = std::move(ref);
-    k.include = column_refs(k.key.ns, k.key.owner, strings(r[4]));
-    k.deferrable = truth(r[5]);
-    k.initially_deferred = truth(r[6]);
-    k.nulls_not_distinct = truth(r[7]);
-    k.options = reloptions(r[8]);
-    if (r[9]) k.options["tablespace"] = *r[9];
-    k.comment = text(r[10]);
-    if (truth(r[11])) k.options["clustered"] = "true";
-    if (truth(r[12])) k.options["replica_identity"] = "true";
+    k.key = child_key(kind, table->ns, table->name, text(r[1]));
+    auto refs = known.column_refs(number(r[0]), numbers(r[2]));
+    const auto first_included = refs.begin() + number(r[3]);
+    for (auto ref = refs.begin(); ref != first_included; ++ref) k.on.emplace_back().column = std::move(*ref);
+    k.include.assign(first_included, refs.end());
+    k.deferrable = truth(r[4]);
+    k.initially_deferred = truth(r[5]);
+    k.nulls_not_distinct = truth(r[6]);
+    k.options = reloptions(r[7]);
+    if (r[8]) k.options["tablespace"] = *r[8];
+    k.comment = text(r[9]);
+    if (truth(r[10])) k.options["clustered"] = "true";
+    if (truth(r[11])) k.options["replica_identity"] = "true";
     out.push_back(std::move(k));
   }
   return out;

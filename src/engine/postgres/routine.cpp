@@ -10,7 +10,7 @@ constexpr std::string_view routines = R"sql(
 select n.nspname, p.proname, {signature}, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), l.lanname,
        p.prosrc, p.probin, {sql_body}, p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, p.prokind,
        p.proparallel, p.procost, p.prorows, p.proretset, nullif(p.prosupport::oid, 0)::regproc::text, p.proconfig,
-       obj_description(p.oid, 'pg_proc')
+       {comment pg_proc p.oid}
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_language l on l.oid = p.prolang

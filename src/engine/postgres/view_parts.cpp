@@ -6,7 +6,7 @@
 namespace trueup::postgres {
 namespace {
 constexpr std::string_view views = R"sql(
-select n.nspname, c.relname, pg_get_viewdef(c.oid), c.reloptions, obj_description(c.oid, 'pg_class'),
+select n.nspname, c.relname, pg_get_viewdef(c.oid), c.reloptions, {comment pg_class c.oid},
        k.names, k.comments, m.amname, s.spcname, c.relispopulated
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace

@@ -39,7 +39,7 @@ select n.nspname, p.proname, {signature}, pg_get_function_arguments(p.oid),
                     from pg_operator o join pg_namespace sn on sn.oid = o.oprnamespace where o.oid = a.aggsortop) end,
          case p.proparallel when 's' then 'PARALLEL = SAFE' when 'r' then 'PARALLEL = RESTRICTED' end,
          case when a.aggkind = 'h' then 'HYPOTHETICAL' end),
-       obj_description(p.oid, 'pg_proc')
+       {comment pg_proc p.oid}
 from pg_aggregate a
 join pg_proc p on p.oid = a.aggfnoid
 join pg_namespace n on n.oid = p.pronamespace

@@ -8,7 +8,7 @@ using namespace postgres;
 
 constexpr std::string_view checks = R"sql(
 select n.nspname, c.relname, k.conname, pg_get_expr(k.conbin, k.conrelid), not k.convalidated, k.connoinherit,
-       {not_enforced}, obj_description(k.oid, 'pg_constraint')
+       {not_enforced}, {comment pg_constraint k.oid}
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace

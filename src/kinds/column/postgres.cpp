@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/sequence_options.hpp"
@@ -9,10 +9,14 @@ namespace trueup {
 namespace {
 using namespace postgres;
 
+// A default names no columns, so the server need not open the table to spell it.
 constexpr std::string_view columns_query = R"sql(
-select n.nspname, c.relname, a.attname, row_number() over (partition by a.attrelid order by a.attnum),
-       format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,
-       case when a.attcollation <> t.typcollation then quote_ident(ln.nspname) || '.' || quote_ident(l.collname) end,
+select a.attrelid, a.attnum, a.attname, a.attcollation,
+       format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end), a.attgenerated, a.attidentity,
+       case when a.attcollation <> t.typcollation
+            then (select quote_ident(ln.nspname) || '.' || quote_ident(l.collname) from pg_collation l
+                  join pg_namespace ln on ln.oid = l.collnamespace where l.oid = a.attcollation) end,
        case when a.attstorage <> t.typstorage then a.attstorage end,
        {since 140000 case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end else null},
        case when a.attstattarget >= 0 then a.attstattarget end, a.attoptions, m.description,
@@ -22,14 +26,19 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-left join pg_collation l on l.oid = a.attcollation
-left join pg_namespace ln on ln.oid = l.collnamespace
 left join pg_description m on m.objoid = c.oid and m.classoid = 'pg_class'::regclass and m.objsubid = a.attnum
 left join pg_depend s on a.attidentity <> '' and s.refclassid = 'pg_class'::regclass and s.refobjid = c.oid
                      and s.refobjsubid = a.attnum and s.classid = 'pg_class'::regclass and s.deptype = 'i'
 left join pg_sequence q on q.seqrelid = s.objid
 where {in_scope} and {modelled_table}
 )sql";
+
+/// Positions count from 1 without the gaps that dropped columns leave: of each table, its attnums in order.
+using Attnums = std::unordered_map<Oid, std::vector<std::int64_t>>;
+std::int64_t position(const Attnums& all, const ResultRow& r) {
+  const auto& attnums = all.at(number(r[0]));
+  return std::lower_bound(attnums.begin(), attnums.end(), number(r[1])) - attnums.begin() + 1;
+}
 
 std::string storage_name(const Cell& code) {
   const std::string c = text(code);
@@ -38,7 +47,6 @@ std::string storage_name(const Cell& code) {
 
 Column column_from(const Catalog& catalog, const ResultRow& r) {
   Column c;
-  c.position = number(r[3]);
   c.type = data_type(catalog, text(r[4]));
   c.not_null = truth(r[5]);
   const std::string generated = text(r[7]), identity = text(r[8]);
@@ -68,8 +76,21 @@ Column column_from(const Catalog& catalog, const ResultRow& r) {
 class Handler final : public KindHandler {
  public:
   void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
-    for (const auto& r : catalog_rows(connection, scope, columns_query))
-      out.objects.emplace(child_key(Kind::column, text(r[0]), text(r[1]), text(r[2])), column_from(out, r));
+    const auto rows = catalog_rows(connection, scope, columns_query);
+    CatalogNames& known = names(scope);
+    Attnums attnums;
+    for (const auto& r : rows) {
+      attnums[number(r[0])].push_back(number(r[1]));
+      known.add_column(number(r[0]), number(r[1]), {text(r[2]), number(r[3])});
+    }
+    for (auto& [table, all] : attnums) std::sort(all.begin(), all.end());
+    for (const auto& r : rows) {
+      const ObjectKey* table = known.modelled_table(r[0]);
+      if (table == nullptr) continue;  // created since the relations were read
+      Column c = column_from(out, r);
+      c.position = position(attnums, r);
+      out.objects.emplace(child_key(Kind::column, table->ns, table->name, text(r[2])), std::move(c));
+    }
   }
 
   void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,

@@ -11,7 +11,7 @@ select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
        case when a.attcollation <> t.typcollation and a.attcollation <> 0
             then case when cn.nspname = 'pg_catalog' then '' else quote_ident(cn.nspname) || '.' end
                  || quote_ident(co.collname) end,
-       col_description(c.oid, a.attnum), obj_description(ct.oid, 'pg_type')
+       col_description(c.oid, a.attnum), {comment pg_type ct.oid}
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_type ct on ct.typrelid = c.oid

@@ -14,7 +14,7 @@ select n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnu
        coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
        case when t.typcollation <> b.typcollation
             then quote_ident(cn.nspname) || '.' || quote_ident(co.collname) end,
-       obj_description(t.oid, 'pg_type'), k.names, k.definitions, k.valid
+       {comment pg_type t.oid}, k.names, k.definitions, k.valid
 from pg_type t
 join pg_namespace n on n.oid = t.typnamespace
 join pg_type b on b.oid = t.typbasetype

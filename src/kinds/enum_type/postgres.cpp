@@ -10,7 +10,7 @@ using namespace postgres;
 constexpr std::string_view enums = R"sql(
 select n.nspname, t.typname,
        (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid),
-       obj_description(t.oid, 'pg_type')
+       {comment pg_type t.oid}
 from pg_type t
 join pg_namespace n on n.oid = t.typnamespace
 where t.typtype = 'e' and {in_scope} and not {member pg_type t.oid}

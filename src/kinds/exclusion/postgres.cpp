@@ -8,7 +8,7 @@ namespace {
 using namespace postgres;
 
 constexpr std::string_view exclusions = R"sql(
-select n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint')
+select n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid), {comment pg_constraint k.oid}
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace

@@ -8,7 +8,7 @@ using namespace postgres;
 
 /// Every extension brings a comment of its own: only another one counts. plpgsql is there from the start.
 constexpr std::string_view extensions = R"sql(
-select e.extname, e.extversion, n.nspname, nullif(obj_description(e.oid, 'pg_extension'), a.comment)
+select e.extname, e.extversion, n.nspname, nullif({comment pg_extension e.oid}, a.comment)
 from pg_extension e
 join pg_namespace n on n.oid = e.extnamespace
 left join pg_available_extensions a on a.name = e.extname

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/constraint.hpp"
 #include "engine/postgres/handlers.hpp"
 
@@ -8,26 +8,17 @@ namespace {
 using namespace postgres;
 
 constexpr std::string_view foreign_keys = R"sql(
-select n.nspname, c.relname, k.conname, rn.nspname, r.relname,
-       (select array_agg(a.attname::text order by u.place) from unnest(k.conkey) with ordinality u (attnum, place)
-        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum),
-       (select array_agg(a.attname::text order by u.place) from unnest(k.confkey) with ordinality u (attnum, place)
-        join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum),
-       k.confdeltype, k.confupdtype, k.confmatchtype, k.condeferrable, k.condeferred, not k.convalidated,
-       {set_columns}, {not_enforced}, obj_description(k.oid, 'pg_constraint'), pg_get_constraintdef(k.oid)
+select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey, k.confdeltype, k.confupdtype, k.confmatchtype,
+       k.condeferrable, k.condeferred, not k.convalidated, {since 150000 k.confdelsetcols else null},
+       {since 180000 not k.conenforced else false}, d.description
 from pg_constraint k
-join pg_class c on c.oid = k.conrelid
-join pg_namespace n on n.oid = c.relnamespace
-join pg_class r on r.oid = k.confrelid
-join pg_namespace rn on rn.oid = r.relnamespace
-where {in_scope} and {modelled_table} and k.contype = 'f' and k.conparentid = 0
+join pg_namespace n on n.oid = k.connamespace
+left join pg_description d on d.objoid = k.oid and d.classoid = 'pg_constraint'::regclass and d.objsubid = 0
+where {in_scope} and k.contype = 'f' and k.conparentid = 0
 )sql";
 
-/// pg_constraint.confdelsetcols, since 15.
-constexpr std::string_view set_columns = R"sql(
-(select array_agg(a.attname::text order by u.place) from unnest(k.confdelsetcols) with ordinality u (attnum, place)
- join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum)
-)sql";
+constexpr std::string_view definitions =
+    "select k.oid, pg_get_constraintdef(k.oid) from pg_constraint k where k.oid = any ($1::oid[])";
 
 std::string action(const Cell& c) {
   const std::string code = text(c);
@@ -38,37 +29,60 @@ std::string action(const Cell& c) {
   return {};
 }
 
+ForeignKey foreign_key_from(const CatalogNames& known, const ResultRow& r) {
+  ForeignKey f;
+  const Oid table = number(r[1]), referenced = number(r[3]);
+  f.ref_table.to = known.relation(referenced)->key;
+  f.ref_table.to.kind = Kind::table;
+  f.columns = known.column_refs(table, numbers(r[4]));
+  f.ref_columns = known.column_refs(referenced, numbers(r[5]));
+  f.on_delete = action(text(r[6]));
+  f.on_update = action(text(r[7]));
+  if (text(r[8]) == "f") f.match = "full";
+  f.deferrable = truth(r[9]);
+  f.initially_deferred = truth(r[10]);
+  f.on_delete_columns = known.column_refs(table, numbers(r[12]));
+  f.not_enforced = truth(r[13]);
+  f.not_valid = truth(r[11]) && !f.not_enforced;
+  f.comment = text(r[14]);
+  return f;
+}
+
+/// Keys that point to what no kind covers.
+void add_unmodelled(Connection& connection, const std::map<Oid, ObjectKey>& keys, Catalog& out) {
+  if (keys.empty()) return;
+  std::set<Oid> oids;
+  for (const auto& [oid, key] : keys) oids.insert(oid);
+  const std::array<Cell, 1> args{oid_array(oids)};
+  for (const auto& r : connection.query(definitions, args)) {
+    const std::string name = to_string(keys.at(number(r[0]))), digest = sha256(text(r[1]));
+    out.unmodelled.emplace(name, digest);
+    out.inventory.push_back({name, Standing::unmodelled, digest});
+  }
+}
+
 class Handler final : public ConstraintHandler {
  public:
   void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
-    std::string query = replace_all(std::string(foreign_keys), "{set_columns}",
-                                    connection.version() >= 150000 ? set_columns : "null::text[]");
-    query =
-        replace_all(query, "{not_enforced}", connection.version() >= 180000 ? "not k.conenforced" : "false");
-    for (const auto& r : catalog_rows(connection, scope, query)) {
-      ForeignKey f;
-      const ObjectKey key = child_key(Kind::foreign_key, text(r[0]), text(r[1]), text(r[2]));
-      f.ref_table.to = {Kind::table, text(r[3]), "", text(r[4]), ""};
-      const bool in_scope = scope.namespaces.empty() || scope.namespaces.contains(f.ref_table.to.ns);
-      if (in_scope && !out.contains(f.ref_table.to)) {
-        const std::string digest = sha256(text(r[16]));
-        out.unmodelled.emplace(to_string(key), digest);
-        out.inventory.push_back({to_string(key), Standing::unmodelled, digest});
-        continue;
-      }
-      f.columns = column_refs(key.ns, key.owner, strings(r[5]));
-      f.ref_columns = column_refs(f.ref_table.to.ns, f.ref_table.to.name, strings(r[6]));
-      f.on_delete = action(r[7]);
-      f.on_update = action(r[8]);
-      if (text(r[9]) == "f") f.match = "full";
-      f.deferrable = truth(r[10]);
-      f.initially_deferred = truth(r[11]);
-      f.on_delete_columns = column_refs(key.ns, key.owner, strings(r[13]));
-      f.not_enforced = truth(r[14]);
-      f.not_valid = truth(r[12]) && !f.not_enforced;
-      f.comment = text(r[15]);
-      out.objects.emplace(key, std::move(f));
+    auto rows = catalog_rows(connection, scope, foreign_keys);
+    CatalogNames& known = names(scope);
+    std::erase_if(rows, [&](const ResultRow& r) { return known.modelled_table(r[1]) == nullptr; });
+    std::set<Oid> referenced;
+    for (const auto& r : rows) referenced.insert(number(r[3]));
+    known.need_columns(connection, std::move(referenced));
+    std::map<Oid, ObjectKey> to_unmodelled;
+    for (const auto& r : rows) {
+      const ObjectKey& table = *known.modelled_table(r[1]);
+      ObjectKey key = child_key(Kind::foreign_key, table.ns, table.name, text(r[2]));
+      const auto* target = known.relation(number(r[3]));
+      if (target == nullptr) continue;  // dropped meanwhile
+      const bool in_scope = scope.namespaces.empty() || scope.namespaces.contains(target->key.ns);
+      if (in_scope && !out.contains({Kind::table, target->key.ns, "", target->key.name, ""}))
+        to_unmodelled.emplace(number(r[0]), std::move(key));
+      else
+        out.objects.emplace(std::move(key), foreign_key_from(known, r));
     }
+    add_unmodelled(connection, to_unmodelled, out);
   }
   void normalize(const ObjectKey&, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>&) const override {

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
@@ -11,13 +11,17 @@ namespace trueup {
 namespace {
 using namespace postgres;
 
-// One row an index; columns and expressions as parallel arrays in order. The whole definition is only for the
-// collations of expressions, which the catalog does not tell apart from inherited ones.
+// One row an index, its parts as numbers in order. The whole definition is only for the collations of
+// expressions, which the catalog does not tell apart from inherited ones.
 constexpr std::string_view indexes_query = R"sql(
-select n.nspname, c.relname, i.relname, x.indisunique, m.amname, pg_get_expr(x.indpred, x.indrelid), i.reloptions,
+select x.indexrelid, x.indrelid, i.relname, x.indisunique, m.amname, pg_get_expr(x.indpred, x.indrelid), i.reloptions,
        s.spcname, {since 150000 x.indnullsnotdistinct else false}, x.indisvalid, x.indisclustered,
        x.indisreplident and c.relreplident = 'i', d.description, x.indnkeyatts,
-       k.names, k.expressions, k.options, k.collations, k.classes, k.parameters, k.statistics,
+       x.indkey, x.indoption, x.indcollation, x.indclass,
+       case when x.indexprs is not null
+            then (select array_agg(case when x.indkey[p.place] = 0
+                                        then pg_get_indexdef(x.indexrelid, p.place + 1, false) end order by p.place)
+                  from generate_series(0, x.indnatts - 1) p (place)) end,
        case when x.indexprs is not null then pg_get_indexdef(x.indexrelid) end
 from pg_index x
 join pg_class i on i.oid = x.indexrelid
@@ -26,30 +30,18 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_am m on m.oid = i.relam
 left join pg_tablespace s on s.oid = i.reltablespace
 left join pg_description d on d.objoid = i.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
-cross join lateral (
-  select array_agg(a.attname::text order by p.place) as names,
-         array_agg(case when p.attnum = 0 then pg_get_indexdef(x.indexrelid, p.place::int, false) end
-                   order by p.place) as expressions,
-         array_agg(coalesce(x.indoption[p.place - 1], 0) order by p.place) as options,
-         array_agg(case when x.indcollation[p.place - 1] <> 0
-                         and (p.attnum = 0 or x.indcollation[p.place - 1] <> a.attcollation)
-                        then quote_ident(ln.nspname) || '.' || quote_ident(l.collname) end
-                   order by p.place) as collations,
-         array_agg(case when not o.opcdefault or ia.attoptions is not null
-                        then quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) end order by p.place) as classes,
-         array_agg(array_to_string(ia.attoptions, ', ') order by p.place) as parameters,
-         array_agg(case when ia.attstattarget >= 0 then ia.attstattarget end order by p.place) as statistics
-  from unnest(x.indkey::int2[]) with ordinality p (attnum, place)
-  left join pg_attribute a on a.attrelid = x.indrelid and a.attnum = p.attnum and p.attnum <> 0
-  join pg_attribute ia on ia.attrelid = x.indexrelid and ia.attnum = p.place
-  left join pg_collation l on l.oid = x.indcollation[p.place - 1]
-  left join pg_namespace ln on ln.oid = l.collnamespace
-  left join pg_opclass o on o.oid = x.indclass[p.place - 1]
-  left join pg_namespace opn on opn.oid = o.opcnamespace
-) k
 where {in_scope} and ({modelled_table} or (c.relkind = 'm' and not {member pg_class c.oid}))
   and not exists (select from pg_constraint b where b.conindid = x.indexrelid and b.contype in ('p', 'u', 'x'))
   and not {member pg_class i.oid}
+)sql";
+
+/// What few parts have.
+constexpr std::string_view part_options = R"sql(
+select a.attrelid, a.attnum, array_to_string(a.attoptions, ', '), case when a.attstattarget >= 0 then a.attstattarget end
+from pg_attribute a
+join pg_class i on i.oid = a.attrelid
+join pg_namespace n on n.oid = i.relnamespace
+where {in_scope} and i.relkind = 'i' and a.attnum > 0 and (a.attoptions is not null or a.attstattarget >= 0)
 )sql";
 
 std::string without_builtin(const std::string& qualified) {
@@ -77,11 +69,82 @@ bool has_order(const Index& index) {
   return index.method.empty();
 }
 
+/// The columns and expressions of indexes.
+class Parts {
+ public:
+  Parts(Connection& c, const Scope& scope, const std::vector<ResultRow>& rows)
+      : names_(names(scope)), classes_(CatalogNames::operator_classes(c, scope)) {
+    std::set<Oid> relations, collations;
+    for (const auto& r : rows) relations.insert(number(r[1]));
+    names_.need_columns(c, std::move(relations));
+    for (const auto& r : rows) {
+      const auto columns = numbers(r[14]), wanted = numbers(r[16]);
+      for (std::size_t i = 0; i < wanted.size(); ++i)
+        if (own_collation(number(r[1]), columns.at(i), wanted[i])) collations.insert(wanted[i]);
+    }
+    collations_ = CatalogNames::collations(c, collations);
+    for (const auto& r : catalog_rows(c, scope, part_options))
+      options_.emplace(std::pair{number(r[0]), number(r[1])}, std::pair{text(r[2]), r[3]});
+  }
+
+  void read(const ResultRow& r, const ObjectKey& key, Index& index) const {
+    const Oid relation = number(r[1]);
+    const auto columns = numbers(r[14]), order = numbers(r[15]), collations = numbers(r[16]),
+               classes = numbers(r[17]);
+    const auto expressions = array(r[18]);
+    const auto keys = static_cast<std::size_t>(number(r[13]));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i >= keys) {
+        index.include.push_back(column(relation, columns[i], key));
+        continue;
+      }
+      IndexPart part;
+      if (columns[i] == 0)
+        part.expression = server_expr(text(expressions.at(i)));
+      else
+        part.column = column(relation, columns[i], key);
+      const bool desc = (order.at(i) & 1) != 0, nulls_first = (order.at(i) & 2) != 0;
+      if (desc) part.order = "desc";
+      if (nulls_first != desc) part.nulls = nulls_first ? "first" : "last";
+      if (own_collation(relation, columns[i], collations.at(i)) &&
+          (columns[i] != 0 || spells_collation(text(r[19]), i)))
+        part.collation = postgres_collation(collations_.at(collations[i]));
+      const auto own = options_.find({number(r[0]), static_cast<std::int64_t>(i + 1)});
+      const bool parameters = own != options_.end() && !own->second.first.empty();
+      const auto& opclass = classes_.at(classes.at(i));
+      if (!opclass.is_default || parameters) part.opclass = without_builtin(opclass.name);
+      if (parameters) part.opclass += "(" + own->second.first + ")";
+      if (own != options_.end() && own->second.second)
+        index.options[fmt::format("statistics.{}", i + 1)] = *own->second.second;
+      index.on.push_back(std::move(part));
+    }
+  }
+
+ private:
+  Ref column(Oid relation, std::int64_t attnum, const ObjectKey& key) const {
+    return Ref{child_key(Kind::column, key.ns, key.owner, names_.column(relation, attnum).name)};
+  }
+  /// A collation that is not just the column's; an expression's may be.
+  bool own_collation(Oid relation, std::int64_t attnum, Oid collation) const {
+    return collation != 0 && (attnum == 0 || names_.column(relation, attnum).collation != collation);
+  }
+
+  CatalogNames& names_;
+  std::unordered_map<Oid, CatalogNames::OperatorClass> classes_;
+  std::unordered_map<Oid, std::string> collations_;
+  std::map<std::pair<Oid, std::int64_t>, std::pair<std::string, Cell>> options_;  ///< parameters, statistics
+};
+
 class Handler final : public KindHandler {
  public:
   void introspect(Connection& c, const Scope& scope, Catalog& out) const override {
-    for (const auto& r : catalog_rows(c, scope, indexes_query)) {
-      const ObjectKey key = child_key(Kind::index, text(r[0]), text(r[1]), text(r[2]));
+    const auto rows = catalog_rows(c, scope, indexes_query);
+    if (rows.empty()) return;
+    Parts parts(c, scope, rows);
+    for (const auto& r : rows) {
+      const auto* owner = names(scope).relation(number(r[1]));
+      if (owner == nullptr) continue;
+      const ObjectKey key = child_key(Kind::index, owner->key.ns, owner->key.name, text(r[2]));
       Index index;
       index.unique = truth(r[3]);
       if (text(r[4]) != "btree") index.method = text(r[4]);
@@ -93,7 +156,7 @@ class Handler final : public KindHandler {
       if (truth(r[10])) index.options["clustered"] = "true";
       if (truth(r[11])) index.options["replica_identity"] = "true";
       index.comment = text(r[12]);
-      read_parts(r, key, index);
+      parts.read(r, key, index);
       out.objects.emplace(key, std::move(index));
     }
   }
@@ -148,35 +211,6 @@ class Handler final : public KindHandler {
   }
 
  private:
-  static void read_parts(const ResultRow& r, const ObjectKey& key, Index& index) {
-    const auto names = strings(r[14]), options = strings(r[16]), parameters = strings(r[19]);
-    const auto expressions = array(r[15]), collations = array(r[17]), classes = array(r[18]),
-               statistics = array(r[20]);
-    const auto keys = static_cast<std::size_t>(number(r[13]));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const Ref column{child_key(Kind::column, key.ns, key.owner, names[i])};
-      if (i >= keys) {
-        index.include.push_back(column);
-        continue;
-      }
-      IndexPart part;
-      if (expressions[i])
-        part.expression = server_expr(*expressions[i]);
-      else
-        part.column = column;
-      const auto bits = number(options[i]);
-      const bool desc = (bits & 1) != 0, nulls_first = (bits & 2) != 0;
-      if (desc) part.order = "desc";
-      if (nulls_first != desc) part.nulls = nulls_first ? "first" : "last";
-      if (collations[i] && (!expressions[i] || spells_collation(text(r[21]), i)))
-        part.collation = postgres_collation(*collations[i]);
-      if (classes[i]) part.opclass = without_builtin(*classes[i]);
-      if (!parameters[i].empty()) part.opclass += "(" + parameters[i] + ")";
-      if (statistics[i]) index.options[fmt::format("statistics.{}", i + 1)] = *statistics[i];
-      index.on.push_back(std::move(part));
-    }
-  }
-
   static void write_part(const IndexPart& part, const Index& index, SqlWriter& w) {
     if (part.column)
       w.ident(part.column->to.name);

@@ -11,7 +11,7 @@ constexpr std::string_view triggers = R"sql(
 select n.nspname, c.relname, t.tgname, t.tgtype, t.tgenabled, t.tgconstraint <> 0, t.tgdeferrable, t.tginitdeferred,
        (select array_agg(a.attname::text order by u.place) from unnest(t.tgattr::int2[]) with ordinality u (attnum, place)
         join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = u.attnum),
-       t.tgoldtable, t.tgnewtable, rn.nspname, r.relname, pg_get_triggerdef(t.oid), obj_description(t.oid, 'pg_trigger')
+       t.tgoldtable, t.tgnewtable, rn.nspname, r.relname, pg_get_triggerdef(t.oid), {comment pg_trigger t.oid}
 from pg_trigger t
 join pg_class c on c.oid = t.tgrelid
 join pg_namespace n on n.oid = c.relnamespace

@@ -88,6 +88,10 @@ class Run {
   }
 
   void finish_entry() {
+    say_finished();
+    session_.history().put(entry_);
+  }
+  void say_finished() {
     entry_.status = way_ == Way::up ? MigrationStatus::applied : MigrationStatus::reverted;
     entry_.done = way_ == Way::up ? entry_.total : 0;
     entry_.in_flight = false;
@@ -95,7 +99,6 @@ class Run {
     entry_.done_checksum.clear();
     entry_.finished = utc_now();
     entry_.duration_ms = elapsed().count();
-    session_.history().put(entry_);
   }
 
   // ---- all in one transaction
@@ -126,9 +129,9 @@ class Run {
       for (const std::size_t i : body_) send(i, ++number);
       refuse_new_breaks();
       HistoryEntry before = entry_;
-      finish_entry();
+      say_finished();
       try {
-        connection_.execute("COMMIT");
+        session_.history().put_and_commit(entry_);
       } catch (...) {
         entry_ = before;
         throw;
@@ -221,8 +224,7 @@ class Run {
       for (std::size_t i = begin; i < end; ++i) send(body_[i], i + 1);
       refuse_new_breaks();
       advance(end);
-      session_.history().put(entry_);
-      connection_.execute("COMMIT");
+      session_.history().put_and_commit(entry_);
     } catch (...) {
       entry_ = before;
       roll_back();

@@ -100,7 +100,7 @@ std::vector<HistoryEntry> History::read() {
   return out;
 }
 
-void History::put(const HistoryEntry& e) {
+void History::put(const HistoryEntry& e, std::string_view then) {
   const auto text = [&](std::string_view s) { return dialect_.literal(s); };
   const std::array<std::string, columns.size()> values{std::to_string(e.version),
                                                        text(e.name),
@@ -130,7 +130,7 @@ void History::put(const HistoryEntry& e) {
     }
     sql = fmt::format("INSERT INTO {} ({}) VALUES ({})", sql_name_, names, list);
   }
-  connection_.execute(sql);
+  connection_.execute(sql.append(then));
   known_.insert(e.version);
 }
 

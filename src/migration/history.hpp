@@ -41,7 +41,9 @@ class History {
   /// All rows by version; empty when there is no table.
   std::vector<HistoryEntry> read();
   /// Inserts the row or replaces the one of that version; after read().
-  void put(const HistoryEntry& entry);
+  void put(const HistoryEntry& entry) { put(entry, {}); }
+  /// The same and COMMIT in one message to the server.
+  void put_and_commit(const HistoryEntry& entry) { put(entry, "; COMMIT"); }
   bool knows(std::int64_t version) const { return known_.contains(version); }
   /// Says that a put() of a version that had no row was rolled back.
   void rolled_back(std::int64_t version) { known_.erase(version); }
@@ -49,6 +51,7 @@ class History {
   const std::string& sql_name() const { return sql_name_; }
 
  private:
+  void put(const HistoryEntry& entry, std::string_view then);
   Connection& connection_;
   const EngineDialect& dialect_;
   const ApplySupport& support_;

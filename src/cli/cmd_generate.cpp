@@ -20,8 +20,8 @@ struct Flags {
 std::vector<std::string> engines(Session& session, const std::string& flag) {
   if (!flag.empty()) return {flag};
   if (!session.config().engines.empty()) return session.config().engines;
-  std::vector<std::string> declared;
-  (void)load_yaml(session.config().schema, need_dialect(std::string(dialect_names().front())), &declared);
+  auto declared =
+      declared_engines(session.config().schema, need_dialect(std::string(dialect_names().front())));
   if (!declared.empty()) return declared;
   if (const std::string target = engine_of_target(session, {}); !target.empty()) return {target};
   throw InputError("nothing says for which engine to generate",

@@ -157,9 +157,8 @@ std::string engine_of(Session& session, const std::vector<const StateArgument*>&
   if (candidates.size() != 1) {
     for (const auto* side : sides) {
       if (side->sort != StateSort::yaml) continue;
-      std::vector<std::string> declared;
-      (void)load_yaml(side->path, need_dialect(std::string(dialect_names().front())), &declared);
-      if (!declared.empty()) candidates = declared;
+      auto declared = declared_engines(side->path, need_dialect(std::string(dialect_names().front())));
+      if (!declared.empty()) candidates = std::move(declared);
     }
   }
   if (candidates.size() == 1) return candidates.front();

@@ -49,11 +49,17 @@ std::set<std::string> every_namespace() {
   return {star};
 }
 
-void prepare(State& state, const EngineDialect& dialect) {
-  if (state.prepared) return;
+void normalize(State& state, const EngineDialect& dialect) {
+  if (state.normalized) return;
   std::vector<Diagnostic> found;
   dialect.normalize(state.catalog, found);
   if (!found.empty()) throw InputError(std::move(found));
+  state.normalized = true;
+}
+
+void prepare(State& state, const EngineDialect& dialect) {
+  if (state.prepared) return;
+  normalize(state, dialect);
   if (state.origin == Origin::authored) dialect.infer_uses(state.catalog);
   state.prepared = true;
 }

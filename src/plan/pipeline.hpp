@@ -24,9 +24,9 @@ enum class Origin {
 struct State {
   Catalog catalog;
   Origin origin = Origin::nothing;
-  std::string label;                 ///< how messages call it: file, folder or URL without password
-  Connection* connection = nullptr;  ///< of a live state, while it is open; not owned
-  bool prepared = false;             ///< prepare() has been here
+  std::string label;                          ///< how messages call it: file, folder or URL without password
+  Connection* connection = nullptr;           ///< of a live state, while it is open; not owned
+  bool normalized = false, prepared = false;  ///< normalize() or prepare() has been here
 };
 
 /// The set that stands for every namespace: `--namespaces '*'`.
@@ -50,6 +50,8 @@ struct Comparison {
 /// Brings a state to canonical form: normalize, and for authored ones infer_uses. InputError with every
 /// finding.
 void prepare(State& state, const EngineDialect& dialect);
+/// The first half of it. InputError with every finding.
+void normalize(State& state, const EngineDialect& dialect);
 /// What no server would accept in a desired state. InputError with every finding.
 void precheck(const Catalog& desired, const EngineDialect& dialect);
 

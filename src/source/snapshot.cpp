@@ -182,9 +182,19 @@ Snapshot make_snapshot(SnapshotHead head, const Catalog& from, const Catalog& to
   out.catalog.namespaces = to.namespaces;
   out.catalog.unmodelled = to.unmodelled;
   out.catalog.ordered_columns = to.ordered_columns;
+  const auto same_uses = [&](const ObjectKey& key) {
+    const auto a = from.uses.find(key), b = to.uses.find(key);
+    if (a == from.uses.end() || b == to.uses.end()) return a == from.uses.end() && b == to.uses.end();
+    return a->second == b->second;
+  };
+  const auto same = [&](const ObjectKey& key, const ObjectBody& body) {
+    const auto it = from.objects.find(key);
+    if (it == from.objects.end()) return false;
+    if (it->second == body && same_uses(key)) return true;
+    return object_to_json(from, key) == object_to_json(to, key);
+  };
   for (const auto& [key, body] : to.objects) {
-    if (!out.head.full && from.contains(key) && object_to_json(from, key) == object_to_json(to, key))
-      continue;
+    if (!out.head.full && same(key, body)) continue;
     out.catalog.objects.emplace(key, body);
     if (auto it = to.uses.find(key); it != to.uses.end()) out.catalog.uses.emplace(key, it->second);
   }

@@ -11,7 +11,10 @@ namespace trueup {
 /// (empty: not given).
 Catalog load_yaml(const std::string& path, const EngineDialect& dialect,
                   std::vector<std::string>* declared_engines = nullptr);
-/// The same from text; `name` stands for the file in messages, `folder` is what `from:` paths are relative
+/// The `engines:` list of that schema alone; empty: not given. InputError as load_yaml(), though not every
+/// finding. `any` is a dialect to read it for where that takes reading the whole.
+std::vector<std::string> declared_engines(const std::string& path, const EngineDialect& any);
+/// load_yaml() from text; `name` stands for the file in messages, `folder` is what `from:` paths are relative
 /// to.
 Catalog load_yaml_text(const std::string& text, const std::string& name, const EngineDialect& dialect,
                        const std::string& folder = ".");

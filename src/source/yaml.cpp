@@ -42,21 +42,77 @@ std::vector<fs::path> schema_files(const fs::path& folder) {
   std::sort(out.begin(), out.end());
   return out;
 }
-}  // namespace
 
-Catalog load_yaml(const std::string& path, const EngineDialect& dialect,
-                  std::vector<std::string>* declared_engines) {
+/// Schema files of a path. InputError when there are none.
+std::vector<fs::path> files_of(const std::string& path) {
   std::error_code problem;
   const bool folder = fs::is_directory(path, problem);
   if (!folder && !fs::exists(path, problem))
     throw InputError(fmt::format("there is no file or folder {}", path),
                      "write a schema file, or run `trueup init`");
-  const fs::path root = folder ? fs::path(path) : fs::path(path).parent_path();
-  YamlLoader loader(dialect, root.empty() ? "." : root.string());
-  const std::vector<fs::path> files = folder ? schema_files(path) : std::vector<fs::path>{path};
+  std::vector<fs::path> files = folder ? schema_files(path) : std::vector<fs::path>{path};
   if (files.empty())
     throw InputError(fmt::format("there is no .yaml file in {}", path),
                      "write a schema file, or run `trueup init`");
+  return files;
+}
+
+using Names = std::vector<std::string>;
+/// `[a, b]` or `a`, without a comment; nothing when it is written in another way or names what is no engine.
+std::optional<Names> plain_engines(std::string_view value) {
+  value = trim(value.substr(0, value.find('#')));
+  if (value.starts_with('[') != value.ends_with(']')) return std::nullopt;
+  if (value.starts_with('[')) value = value.substr(1, value.size() - 2);
+  Names out;
+  for (const auto& each : split(value, ',')) {
+    out.emplace_back(trim(each));
+    if (dialect(out.back()) == nullptr) return std::nullopt;
+  }
+  return out;
+}
+
+/// The engines that a file declares, without parsing it: keys of the outermost mapping begin in the first
+/// column. Nothing when the file is not written that plainly.
+std::optional<Names> peek_engines(std::string_view text) {
+  constexpr std::string_view key = "engines:";
+  std::optional<Names> found;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const char first = line.empty() ? ' ' : line.front();
+    const bool inside = first == ' ' || first == '#' || first == '\r';
+    if (inside) continue;
+    if (first != '_' && (first < 'a' || first > 'z')) return std::nullopt;
+    if (!line.starts_with(key)) continue;
+    if (found) return std::nullopt;
+    found = plain_engines(line.substr(key.size()));
+    if (!found) return std::nullopt;
+  }
+  return found ? found : Names{};
+}
+}  // namespace
+
+std::vector<std::string> declared_engines(const std::string& path, const EngineDialect& any) {
+  Names out;
+  for (const auto& file : files_of(path)) {
+    const auto here = peek_engines(read_whole(file));
+    if (!here || (!out.empty() && !here->empty() && *here != out)) {
+      out.clear();
+      (void)load_yaml(path, any, &out);
+      return out;
+    }
+    if (!here->empty()) out = *here;
+  }
+  return out;
+}
+
+Catalog load_yaml(const std::string& path, const EngineDialect& dialect,
+                  std::vector<std::string>* declared_engines) {
+  const std::vector<fs::path> files = files_of(path);
+  std::error_code problem;
+  const bool folder = fs::is_directory(path, problem);
+  const fs::path root = folder ? fs::path(path) : fs::path(path).parent_path();
+  YamlLoader loader(dialect, root.empty() ? "." : root.string());
   for (const auto& file : files) loader.add(file.string(), read_whole(file));
   const auto rows = loader.row_files();
   if (folder)

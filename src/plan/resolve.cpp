@@ -102,6 +102,7 @@ class Resolver {
   }
 
   void alter(const Altered& a) {
+    if (r_.dropped.contains(a.key)) return;  // it comes back in its new form
     r_.altered.emplace(a.key, a);
     const KindHandler* h = dialect_.handler(a.key.kind);
     for (const auto& d : dependents_[a.key])

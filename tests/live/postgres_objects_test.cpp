@@ -231,7 +231,7 @@ TEST_CASE("postgres objects: what others stand on is not dropped") {
       "create table parent (a int); create table keep (a int)");
   right->execute("create table parent (a int); create table keep (a int)");
   CHECK_THROWS_WITH_AS(difference(*left, *right),
-                       doctest::Contains("operator ===(text,integer) stands on it"), RefusedError);
+                       doctest::Contains("operator public.===(text,integer) stands on it"), RefusedError);
   left->execute("drop function same cascade; create schema other; create view other.v as select a from keep");
   right->execute("drop table keep");
   CompareOptions options;

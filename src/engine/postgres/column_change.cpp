@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "engine/conventional_name.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/lexer.hpp"
@@ -242,12 +243,16 @@ class ColumnAlter {
       return;
     }
     if (a_.generated && !b_.generated) alter(w_, key_).raw(" DROP EXPRESSION").end();
-    if (a_.identity && !b_.identity) alter(w_, key_).raw(" DROP IDENTITY").end();
+    const auto successor = successor_of_identity(key_, context_);
+    if (a_.identity && !b_.identity && !successor) alter(w_, key_).raw(" DROP IDENTITY").end();
     drop_default();
     retype();
     nullability();
     set_default();
     identity();
+    if (successor)
+      continue_after_rows(
+          [&] { w_.literal(quote_identifier(successor->ns) + "." + quote_identifier(successor->name)); }, 1);
     write_options(w_, key_, b_.type, a_.options, b_.options);
     if (a_.comment != b_.comment) write_column_comment(w_, key_, b_.comment);
   }
@@ -305,7 +310,11 @@ class ColumnAlter {
       const std::string options = sequence_clauses(b_.identity->options);
       if (!options.empty()) w_.raw(" (").raw(trim(options)).raw(")");
       w_.end();
-      continue_after_rows();
+      if (b_.identity->options.increment.value_or(1) < 0) return;
+      const auto own = [&] {
+        w_.raw("pg_catalog.pg_get_serial_sequence(").literal(table()).raw(", ").literal(key_.name).raw(")");
+      };
+      continue_after_rows(own, b_.identity->options.minimum.value_or(1));
       return;
     }
     if (a_.identity->generation != b_.identity->generation)
@@ -317,17 +326,16 @@ class ColumnAlter {
     return b_.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT";
   }
 
+  std::string table() const {
+    return (key_.ns.empty() ? "" : quote_identifier(key_.ns) + ".") + quote_identifier(key_.owner);
+  }
   /// The new sequence starts behind the values that are there.
-  void continue_after_rows() {
-    if (b_.identity->options.increment.value_or(1) < 0) return;
-    const std::string table =
-        (key_.ns.empty() ? "" : quote_identifier(key_.ns) + ".") + quote_identifier(key_.owner);
-    w_.raw("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(")
-        .literal(table)
-        .raw(", ")
-        .literal(key_.name);
-    w_.raw("), max(").ident(key_.name).raw(")) FROM ").raw(table).raw(" HAVING max(").ident(key_.name);
-    w_.raw(fmt::format(") >= {}", b_.identity->options.minimum.value_or(1))).end();
+  template <class WriteSequence>
+  void continue_after_rows(WriteSequence sequence, std::int64_t least) {
+    w_.raw("SELECT pg_catalog.setval(");
+    sequence();
+    w_.raw(", max(").ident(key_.name).raw(")) FROM ").raw(table()).raw(" HAVING max(").ident(key_.name);
+    w_.raw(fmt::format(") >= {}", least)).end();
   }
 
   const ObjectKey& key_;
@@ -337,6 +345,15 @@ class ColumnAlter {
   const Column& b_;
 };
 }  // namespace
+
+std::optional<ObjectKey> successor_of_identity(const ObjectKey& column, const RenderContext& context) {
+  const auto* before = context.from.find<Column>(column);
+  const auto* after = context.to.find<Column>(column);
+  if (before == nullptr || after == nullptr || !before->identity || after->identity) return std::nullopt;
+  ObjectKey key{Kind::sequence, column.ns, {}, conventional_name(column.owner, {column.name}, "seq"), {}};
+  if (context.from.contains(key) || !context.to.contains(key)) return std::nullopt;
+  return key;
+}
 
 void alter_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
   ColumnAlter(key, context, w).run();

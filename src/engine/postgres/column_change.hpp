@@ -8,6 +8,10 @@ Means column_means(const Altered&, const Catalog& from, const Catalog& to);
 bool column_blocks(const Altered&, const ObjectKey& dependent, const Catalog& from, const Catalog& to);
 std::string column_loses(const Altered&, const Catalog& from, const Catalog& to);
 
+/// The column stops being an identity column, and this new sequence takes the name of the one it had: whoever
+/// creates the sequence drops the identity first.
+std::optional<ObjectKey> successor_of_identity(const ObjectKey& column, const RenderContext&);
+
 void add_column(const ObjectKey&, const RenderContext&, SqlWriter&);
 void alter_column(const ObjectKey&, const RenderContext&, SqlWriter&);
 

@@ -1,5 +1,6 @@
 #include "engine/conventional_name.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/sequence_options.hpp"
@@ -64,6 +65,7 @@ class Handler final : public KindHandler {
     switch (step.verb) {
       case Verb::create: {
         const auto& s = *context.to.find<Sequence>(key);
+        end_identity(key, context, w);
         w.raw(s.unlogged ? "CREATE UNLOGGED SEQUENCE " : "CREATE SEQUENCE ").name(key);
         if (!s.type.empty()) w.raw(" AS ").raw(s.type);
         w.raw(sequence_clauses(s.options)).end();
@@ -94,6 +96,14 @@ class Handler final : public KindHandler {
   static void make_canonical(Sequence& s) {
     s.options = postgres::canonical(s.options, type_of(s));
     if (s.type == "bigint") s.type.clear();
+  }
+  /// An identity column that became a serial one: its sequence has the name that this one gets.
+  static void end_identity(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+    for (const auto& [k, body] : context.to.objects) {
+      if (k.kind != Kind::column || successor_of_identity(k, context) != key) continue;
+      w.raw("ALTER TABLE ");
+      write_owner(w, k).raw(" ALTER COLUMN ").ident(k.name).raw(" DROP IDENTITY").end();
+    }
   }
   /// A serial column that became an identity column: its new sequence had to take the next free name.
   static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {

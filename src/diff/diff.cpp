@@ -1,5 +1,7 @@
 #include "diff/diff.hpp"
 
+#include "kinds/order.hpp"
+
 namespace trueup {
 
 const ObjectKey& key_of(const Change& c) {
@@ -12,6 +14,26 @@ const ObjectKey& key_of(const Change& c) {
       },
       c);
 }
+
+namespace {
+/// Columns that must be moved, the fewest a table; the others only count differently.
+void add_moves(const Catalog& from, const Catalog& to, std::vector<Change>& changes) {
+  std::map<ObjectKey, Altered*> known;
+  for (auto& c : changes)
+    if (auto* a = std::get_if<Altered>(&c)) known.emplace(a->key, a);
+  std::vector<Altered> moves;
+  for (const auto& [key, body] : to.objects) {
+    if (key.kind != Kind::table || !from.contains(key)) continue;
+    for (const auto& column : moved_members(from.columns(key), to.columns(key))) {
+      if (const auto it = known.find(column); it != known.end())
+        it->second->fields.emplace_back("position");
+      else
+        moves.push_back({column, {"position"}});
+    }
+  }
+  for (auto& move : moves) changes.emplace_back(std::move(move));
+}
+}  // namespace
 
 std::vector<Change> diff(const Catalog& from, const Catalog& to) {
   std::vector<Change> out;
@@ -28,6 +50,7 @@ std::vector<Change> diff(const Catalog& from, const Catalog& to) {
       ++a, ++b;
     }
   }
+  if (to.ordered_columns && from.ordered_columns) add_moves(from, to, out);
   return out;
 }
 

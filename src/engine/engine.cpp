@@ -140,6 +140,14 @@ std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) cons
 }
 void EngineDialect::complete(Catalog&, Catalog&) const {}
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
+void EngineDialect::complete(Catalog&, Catalog&) const {}
+void EngineDialect::arrange(std::vector<Statement>&) const {}
+std::string EngineDialect::script_form(const std::string& sql) const {
+  // A line comment at the end of a body must not swallow the separator.
+  const auto last_line = sql.rfind('\n');
+  const auto tail = std::string_view(sql).substr(last_line == std::string::npos ? 0 : last_line + 1);
+  return sql + (tail.find("--") != std::string_view::npos ? "\n;\n" : ";\n");
+}
 const ApplySupport* EngineDialect::apply_support() const {
   return nullptr;
 }

@@ -230,6 +230,10 @@ class EngineDialect {
   virtual void read_rows(Connection&, const Catalog& desired, Catalog& from) const = 0;
   /// What no server would accept, found before any server is asked (a vector(3072) under ivfflat).
   virtual void precheck(const Catalog& to, std::vector<Diagnostic>& found) const;
+  /// Brings the statements of a plan into the order, and together into the number, that the engine needs.
+  virtual void arrange(std::vector<Statement>&) const;
+  /// A statement as the engine's own client reads it from a script, separator and newline included.
+  virtual std::string script_form(const std::string& sql) const;
   /// How migrations are applied; null: this engine cannot.
   virtual const ApplySupport* apply_support() const;
 };

@@ -56,6 +56,10 @@ struct Catalog {
   /// Namespaces this state speaks for; objects elsewhere are none of its business. Empty: not stated.
   std::set<std::string> namespaces;
 
+  /// Vendor and version of the server that the state was read from, where an engine has several vendors:
+  /// `MariaDB 101106`. Empty elsewhere.
+  std::string server;
+
   /// The engine can move columns, so that Column::position is part of the state.
   bool ordered_columns = false;
 

@@ -83,21 +83,19 @@ std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
           fmt::format("{} {} rendered as nothing", to_string(step.verb), to_string(step.key)));
     i = end;
   }
-  return w.take();
+  auto statements = w.take();
+  dialect.arrange(statements);
+  return statements;
 }
 
 namespace {
-void append(std::string& out, const Statement& s) {
+void append(std::string& out, const Statement& s, const EngineDialect& dialect) {
   if (!out.empty()) out += '\n';
   out += fmt::format("-- {} {}", s.verb, one_line(to_string(s.source)));
   if (!s.because.empty()) out += fmt::format(" (because of {})", one_line(s.because));
   for (const auto& h : s.hazards) out += fmt::format(" [{}: {}]", to_string(h.kind), one_line(h.message));
   out += '\n';
-  out += s.sql;
-  // A line comment at the end of a body must not swallow the separator.
-  const auto last_line = s.sql.rfind('\n');
-  const auto tail = std::string_view(s.sql).substr(last_line == std::string::npos ? 0 : last_line + 1);
-  out += tail.find("--") != std::string_view::npos ? "\n;\n" : ";\n";
+  out += dialect.script_form(s.sql);
 }
 
 /// Consecutive statements that go into one transaction, or one that must stand outside.
@@ -117,8 +115,9 @@ std::vector<Stretch> stretches_of(const std::vector<Statement>& statements) {
 
 class ClientScript {
  public:
-  ClientScript(const std::vector<Statement>& statements, const ApplySupport& support)
-      : statements_(statements), support_(support), stretches_(stretches_of(statements)) {}
+  ClientScript(const std::vector<Statement>& statements, const EngineDialect& dialect,
+               const ApplySupport& support)
+      : statements_(statements), dialect_(dialect), support_(support), stretches_(stretches_of(statements)) {}
 
   std::string run() {
     settings(TxMode::before);
@@ -139,18 +138,19 @@ class ClientScript {
   void settings(TxMode mode) {
     std::set<std::string_view> said;
     for (const auto& s : statements_)
-      if (s.tx == mode && said.insert(s.sql).second) append(out_, s);
+      if (s.tx == mode && said.insert(s.sql).second) append(out_, s, dialect_);
   }
   void one(const Stretch& stretch) {
     const bool transaction = stretch[0]->tx == TxMode::inside && (chained_ || stretch.size() > 1);
     if (transaction) line(std::string(support_.begin()));
     if (transaction && chained_ && done_ > 0) line(support_.need_done(done_));
-    for (const Statement* s : stretch) append(out_, *s);
+    for (const Statement* s : stretch) append(out_, *s, dialect_);
     if (transaction && chained_) line(support_.mark_done(++done_));
     if (transaction) line("COMMIT");
   }
 
   const std::vector<Statement>& statements_;
+  const EngineDialect& dialect_;
   const ApplySupport& support_;
   std::vector<Stretch> stretches_;
   bool chained_ = false;  ///< more than one transaction
@@ -159,16 +159,16 @@ class ClientScript {
 };
 }  // namespace
 
-std::string to_script(const std::vector<Statement>& statements, const EngineDialect&) {
+std::string to_script(const std::vector<Statement>& statements, const EngineDialect& dialect) {
   std::string out;
-  for (const auto& s : statements) append(out, s);
+  for (const auto& s : statements) append(out, s, dialect);
   return out;
 }
 
 std::string client_script(const std::vector<Statement>& statements, const EngineDialect& dialect) {
   const ApplySupport* support = dialect.apply_support();
   if (support == nullptr || !dialect.capabilities().transactional_ddl) return to_script(statements, dialect);
-  return ClientScript(statements, *support).run();
+  return ClientScript(statements, dialect, *support).run();
 }
 
 }  // namespace trueup

@@ -183,7 +183,95 @@ class Sqlite:
         return difference(a, b)
 
 
-ENGINES = {"pg": Postgres, "sqlite": Sqlite}
+class Mysql:
+    """MySQL and MariaDB, by MariaDB's client."""
+    has_cluster = False
+
+    def __init__(self, server):
+        server = server if server.startswith(("mysql:", "mariadb:")) else os.environ.get("TRUEUP_TEST_MARIADB", "")
+        if not server:
+            raise Unavailable("MySQL cases need --server mysql://... or TRUEUP_TEST_MARIADB")
+        if not shutil.which("mariadb"):
+            raise Unavailable("the client mariadb is not installed")
+        self.server = urllib.parse.urlsplit(server)
+
+    def client(self, name, *arguments, **more):
+        s = self.server
+        login = [f"-h{s.hostname}", f"-P{s.port or 3306}", f"-u{s.username or 'root'}", "--default-character-set=utf8mb4"]
+        if s.password:
+            login.append(f"-p{s.password}")
+        return call(["mariadb", *login, *arguments, *([name] if name else [])], **more)
+
+    @contextlib.contextmanager
+    def database(self, label):
+        name = f"corpus_{os.getpid()}_{next(COUNTER)}_{label}"
+        made = self.client("", "-e", f"CREATE DATABASE {name}")
+        if made.returncode:
+            raise Unavailable(made.stderr.strip())
+        try:
+            yield Database(self.server._replace(path="/" + name).geturl(), name)
+        finally:
+            self.client("", "-e", f"DROP DATABASE IF EXISTS {name}")
+
+    def load(self, database, file):
+        if file is None or not Path(file).stat().st_size:
+            return
+        with open(file, encoding="utf-8") as script:
+            done = self.client(database.name, stdin=script)
+        if done.returncode:
+            raise LoadError(done.stderr.strip())
+
+    def rows(self, database, sql):
+        done = self.client(database.name, "-N", "-B", "-r", "-e", sql)
+        if done.returncode:
+            raise LoadError(done.stderr.strip())
+        return done.stdout
+
+    def describe(self, database):
+        """SHOW CREATE of every object; keys and constraints of a table in any order."""
+        lists = {
+            "TABLE": "select table_name from information_schema.tables where table_schema = database() "
+                     "and table_type <> 'VIEW'",
+            "VIEW": "select table_name from information_schema.views where table_schema = database()",
+            "TRIGGER": "select trigger_name from information_schema.triggers where trigger_schema = database()",
+            "EVENT": "select event_name from information_schema.events where event_schema = database()",
+            "FUNCTION": "select routine_name from information_schema.routines where routine_schema = database() "
+                        "and routine_type = 'FUNCTION'",
+            "PROCEDURE": "select routine_name from information_schema.routines where routine_schema = database() "
+                         "and routine_type = 'PROCEDURE'",
+        }
+        found = []
+        for kind, query in lists.items():
+            for name in self.rows(database, query).splitlines():
+                quoted = "`" + name.replace("`", "``") + "`"
+                text = self.rows(database, f"SHOW CREATE {kind} {quoted}")
+                text = re.sub(r" AUTO_INCREMENT=\d+", "", text).replace(database.name, "DB")
+                if kind == "TRIGGER":
+                    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d\d", "", text)
+                if kind == "TABLE":
+                    text = table_form(text)
+                if kind in ("FUNCTION", "PROCEDURE", "EVENT", "TRIGGER"):  # the session's modes are no part of it
+                    text = re.sub(r"\t[A-Z_,]*\t", "\t", text, count=1)
+                found.append(f"{kind} {name}\n{text}")
+        return found
+
+    def compare(self, left, right, work):
+        a, b = self.describe(left), self.describe(right)
+        (work / "a.dump").write_text("\n".join(a) + "\n")
+        (work / "b.dump").write_text("\n".join(b) + "\n")
+        return difference(a, b)
+
+
+def table_form(text):
+    """Columns in order, then keys and constraints sorted."""
+    lines = [line.rstrip(",") if line.startswith("  ") else line for line in text.splitlines()]
+    columns = [line for line in lines if line.startswith("  `")]
+    others = sorted(line for line in lines if line.startswith("  ") and not line.startswith("  `"))
+    rest = [line for line in lines if not line.startswith("  ")]
+    return "\n".join(rest[:1] + columns + others + rest[1:])
+
+
+ENGINES = {"pg": Postgres, "sqlite": Sqlite, "mysql": Mysql}
 
 
 def engine_of(path):

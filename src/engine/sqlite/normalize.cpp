@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "engine/one_namespace.hpp"
 #include "engine/sqlite/dialect.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/options.hpp"
@@ -37,36 +38,11 @@ class Normalizer {
     found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
   }
 
-  static ObjectKey bare(ObjectKey key) {
-    key.ns.clear();
-    return key;
-  }
-
   /// SQLite has no namespaces: what a schema for several engines says about them is left out.
   void one_namespace() {
-    bool any = false;
-    for (const auto& [key, body] : c_.objects) any = any || !key.ns.empty() || key.kind == Kind::name_space;
-    if (!any) return;
-    std::map<ObjectKey, ObjectBody> objects;
-    for (auto& [key, body] : c_.objects) {
-      if (key.kind == Kind::name_space) continue;
-      for_each_ref(body, [](Ref& r) { r.to = bare(r.to); });
-      if (!objects.emplace(bare(key), std::move(body)).second)
-        report(key, "another namespace holds an object of this name",
-               "SQLite has no namespaces: rename one of the two");
-    }
-    c_.objects = std::move(objects);
-    std::map<ObjectKey, Place> places;
-    for (auto& [key, place] : c_.places) places.emplace(bare(key), place);
-    c_.places = std::move(places);
-    std::map<ObjectKey, Catalog::Uses> uses;
-    for (auto& [key, u] : c_.uses) {
-      Catalog::Uses moved;
-      for (const auto& k : u.hard) moved.hard.insert(bare(k));
-      for (const auto& k : u.soft) moved.soft.insert(bare(k));
-      uses.emplace(bare(key), std::move(moved));
-    }
-    c_.uses = std::move(uses);
+    for (const auto& key : drop_namespaces(c_))
+      report(key, "another namespace holds an object of this name",
+             "SQLite has no namespaces: rename one of the two");
   }
 
   static std::string spot(const ObjectKey& key) {

@@ -19,6 +19,7 @@ struct Trigger {
   std::string execute;              ///< Function call, `app.touch()`.
   Expr body;                        ///< Body, where the engine keeps it in the trigger.
   std::string enabled;              ///< `disabled`, `replica` or `always`; absent: enabled.
+  Options options;                  ///< Engine settings.
   std::string comment;              ///< Comment.
   std::string renamed_from;         ///< Former name; states that this is a rename.
   std::vector<Ref> depends_on;      ///< Objects that must exist first, where the body does not show it.
@@ -39,6 +40,7 @@ struct Trigger {
         field("execute", &Trigger::execute, "Function call, `app.touch()`."),
         field("body", &Trigger::body, "Body, where the engine keeps it in the trigger."),
         field("enabled", &Trigger::enabled, "`disabled`, `replica` or `always`; absent: enabled."),
+        field("options", &Trigger::options, "Engine settings."),
         field("comment", &Trigger::comment, "Comment."),
         field("renamed_from", &Trigger::renamed_from, "Former name; states that this is a rename.",
               Compare::never),

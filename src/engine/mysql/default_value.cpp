@@ -1,0 +1,147 @@
+// Canonical form of columns: types, literals as defaults, character sets.
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/text.hpp"
+#include "engine/mysql/lexer.hpp"
+#include "engine/mysql/normalize.hpp"
+#include "engine/mysql/types.hpp"
+
+namespace trueup::mysql {
+namespace {
+/// The literal's text without quotes and sign; nullopt when the expression is no literal.
+std::optional<std::string> literal_text(const std::vector<Token>& all) {
+  const std::size_t sign = !all.empty() && (is_symbol(all[0], "-") || is_symbol(all[0], "+")) ? 1 : 0;
+  if (all.size() != 1 + sign) return std::nullopt;
+  const Token& t = all[sign];
+  const std::string minus = sign == 1 && is_symbol(all[0], "-") ? "-" : "";
+  if (t.type == Token::Type::number && !t.text.starts_with("0x")) return minus + std::string(t.text);
+  if (sign == 1) return std::nullopt;
+  if (t.type == Token::Type::string && (t.text[0] == '\'' || t.text[0] == '"')) return string_value(t.text);
+  if (is_word(t, "true")) return "1";
+  if (is_word(t, "false")) return "0";
+  return std::nullopt;
+}
+
+std::string decimal(std::string_view type, const std::string& number) {
+  const auto comma = type.find(',');
+  if (comma == std::string_view::npos) return number;
+  const auto scale = std::strtoul(std::string(type.substr(comma + 1)).c_str(), nullptr, 10);
+  if (number.find_first_not_of("-0123456789.") != std::string::npos) return number;
+  std::string out = number;
+  auto dot = out.find('.');
+  if (dot == 0) out.insert(0, "0"), dot = 1;
+  if (dot == std::string::npos) {
+    if (scale == 0) return out;
+    dot = out.size();
+    out += '.';
+  }
+  const std::size_t digits = out.size() - dot - 1;
+  if (digits < scale) out.append(scale - digits, '0');
+  if (digits > scale && out.find_first_not_of('0', dot + 1 + scale) == std::string::npos)
+    out.resize(dot + 1 + scale);
+  if (scale == 0 && out.ends_with('.')) out.pop_back();
+  return out;
+}
+
+std::string number(const std::string& base, std::string_view type, const std::string& text) {
+  if (base == "decimal") return decimal(type, text);
+  double value = 0;
+  const auto r = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (r.ec != std::errc{} || r.ptr != text.data() + text.size()) return text;
+  constexpr double exact = 1e15;
+  if (std::abs(value) < exact && value == static_cast<double>(static_cast<std::int64_t>(value)))
+    return std::to_string(static_cast<std::int64_t>(value));
+  return base == "float" || base == "double" ? fmt::format("{}", value) : text;
+}
+
+std::string bits(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto r = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (r.ec != std::errc{} || r.ptr != text.data() + text.size()) return text;
+  return fmt::format("b'{:b}'", value);
+}
+
+void normalize_default(Column& c) {
+  Expr& e = *c.default_value;
+  const std::string written = e.text.empty() ? e.canonical : e.text;
+  const std::string text = strip_parentheses(written);
+  const auto all = significant(text);
+  if (all.size() == 1 && is_word(all[0], "null")) {
+    c.default_value.reset();
+    return;
+  }
+  const std::string base = base_type(c.type.text);
+  const auto set = [&](const std::string& canonical) { e.text = e.canonical = canonical; };
+  if (const std::string form = lexical_form(text);
+      form.starts_with("current_timestamp(") && form.find(')') + 1 == form.size())
+    return set(form);
+  const auto value = literal_text(all);
+  if (!value) {
+    if (all.size() == 1 && all[0].type == Token::Type::string && base == "bit") set(lower(text));
+    return;
+  }
+  if (is_numeric(base))
+    set(number(base, c.type.text, *value));
+  else if (base == "bit" && all.back().type != Token::Type::string)
+    set(bits(*value));
+  else if ((base == "datetime" || base == "timestamp") &&
+           value->size() == std::string_view("2000-01-01").size())
+    set(literal(*value + " 00:00:00"));
+  else if (base != "bit" && base != "json")
+    set(literal(*value));
+}
+
+/// `varchar(10) character set latin1` and `int auto_increment`, where the author wrote that as the type.
+void split_type(Column& c) {
+  const auto all = significant(c.type.text);
+  std::string rest;
+  bool changed = false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool charset = is_word(all[i], "charset") ||
+                         (is_word(all[i], "character") && i + 1 < all.size() && is_word(all[i + 1], "set"));
+    if (charset) {
+      i += is_word(all[i], "charset") ? 1U : 2U;
+      if (i < all.size()) c.options["charset"] = all[i].value();
+      changed = true;
+    } else if (is_word(all[i], "auto_increment")) {
+      c.identity = Identity{"by default", {}};
+      changed = true;
+    } else {
+      if (!rest.empty() && all[i].text != "(" && all[i].text != ")" && all[i].text != "," &&
+          !rest.ends_with("("))
+        rest += ' ';
+      rest += all[i].text;
+    }
+  }
+  if (changed) c.type.text = rest;
+}
+}  // namespace
+
+void normalize_column(const ObjectKey&, Column& c) {
+  split_type(c);
+  const bool serial = lower(trim(c.type.text)) == "serial" || lower(trim(c.type.text)) == "bigserial";
+  if (serial) c.identity = Identity{"by default", {}};
+  c.type.text = lower(trim(c.type.text)) == "bigserial" ? "bigint" : canonical_type(c.type.text);
+  if (c.identity) {
+    c.identity = Identity{"by default", {}};
+    c.not_null = true;
+  }
+  if (c.generated && c.generated_kind.empty()) c.generated_kind = "stored";
+  if (const auto it = c.options.find("charset"); it != c.options.end()) {
+    it->second = canonical_charset(it->second);
+    if (!c.collation.empty()) c.options.erase(it);
+  }
+  c.collation = canonical_charset(c.collation);
+  const std::string charset = charset_of(c.collation);
+  if (!c.collation.empty() && c.collation == common_default_collation(charset)) {
+    c.options["charset"] = charset;
+    c.collation.clear();
+  }
+  if (const auto it = c.options.find("on_update"); it != c.options.end())
+    it->second = lexical_form(it->second);
+  if (c.default_value) normalize_default(c);
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,24 @@
+// Pieces of CREATE TABLE and ALTER TABLE, spelled so that both servers take them.
+#pragma once
+#include <string>
+
+#include "kinds/catalog.hpp"
+
+namespace trueup::mysql {
+
+/// How an expression goes into SQL: as the author wrote it, if an author wrote it.
+const std::string& sql_of(const Expr&);
+/// `` `name` type ... ``: everything about a column, a check that lives in it included.
+std::string column_definition(const Catalog&, const ObjectKey& column);
+/// What follows ADD or stands in CREATE TABLE: `UNIQUE KEY ...`, `CONSTRAINT ...`. Empty for a check that
+/// lives in its column.
+std::string part_definition(const Catalog&, const ObjectKey& part);
+/// ` ENGINE=InnoDB ...`: those of `options` that are options of a table, and the comment.
+std::string table_options(const Options& options, const std::string& comment);
+/// `PARTITION BY ...`; empty when there is none.
+std::string partition_clause(const Options& options);
+std::string create_table(const Catalog&, const ObjectKey& table, const std::vector<ObjectKey>& parts);
+/// Does the check stand in the column of its name?
+bool in_column(const Check&);
+
+}  // namespace trueup::mysql

@@ -1,0 +1,33 @@
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup {
+
+/// MySQL 8.0 and later, MariaDB 10.6 and later.
+class MysqlDialect final : public EngineDialect {
+ public:
+  std::string_view name() const override { return "mysql"; }
+  Capabilities capabilities() const override;
+  std::span<const OptionSpec> options() const override;
+  const KindHandler* handler(Kind) const override;
+  std::string quote(std::string_view identifier) const override;
+  std::string literal(std::string_view text) const override;
+  std::string value(const RowValue& value, const DataType& type) const override;
+  std::string type_sql(const DataType& type) const override;
+  std::string canonical_type(std::string_view written) const override;
+  std::vector<Token> tokens(std::string_view sql) const override;
+  std::string lexical_form(std::string_view sql) const override;
+  std::vector<ScriptStatement> split(std::string_view script) const override;
+  Catalog introspect(Connection&, const Scope&) const override;
+  void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
+  void complete(Catalog& from, Catalog& to) const override;
+  void infer_uses(Catalog&) const override;
+  std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
+  void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
+  void arrange(std::vector<Statement>&) const override;
+  std::string script_form(const std::string& sql) const override;
+};
+
+const EngineDialect& mysql_dialect();
+
+}  // namespace trueup

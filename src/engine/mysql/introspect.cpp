@@ -1,0 +1,328 @@
+#include "engine/mysql/introspect.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "engine/mysql/definition.hpp"
+#include "engine/mysql/fidelity.hpp"
+#include "engine/mysql/lexer.hpp"
+#include "engine/mysql/routines.hpp"
+
+namespace trueup::mysql {
+namespace {
+std::string text(const Cell& cell) {
+  return cell.value_or(std::string());
+}
+
+constexpr std::string_view relations_query =
+    "select table_name, table_type from information_schema.tables where table_schema = database() order by 1";
+constexpr std::string_view views_query =
+    "select table_name, check_option, definer, security_type from information_schema.views "
+    "where table_schema = database()";
+constexpr std::string_view triggers_query =
+    "select trigger_name, event_object_table, action_timing, event_manipulation, action_order, "
+    "action_statement, "
+    "definer, sql_mode from information_schema.triggers where trigger_schema = database() "
+    "order by event_object_table, action_timing, event_manipulation, action_order";
+constexpr std::string_view routines_query =
+    "select routine_name, routine_type, dtd_identifier, routine_definition, is_deterministic, "
+    "sql_data_access, "
+    "security_type, definer, sql_mode, routine_comment, routine_body from information_schema.routines "
+    "where routine_schema = database()";
+constexpr std::string_view events_query =
+    "select event_name, event_definition, event_type, execute_at, interval_value, interval_field, starts, "
+    "ends, "
+    "status, on_completion, event_comment, definer, sql_mode, time_zone from information_schema.events "
+    "where event_schema = database()";
+
+/// Modes that change what the text of a stored program means.
+bool strange_mode(const std::string& sql_mode) {
+  for (const auto& mode : split(sql_mode, ','))
+    if (mode == "ANSI_QUOTES" || mode == "PIPES_AS_CONCAT" || mode == "NO_BACKSLASH_ESCAPES" ||
+        mode == "ORACLE" || mode == "IGNORE_SPACE" || mode == "ANSI" || mode == "HIGH_NOT_PRECEDENCE")
+      return true;
+  return false;
+}
+
+class Introspection {
+ public:
+  Introspection(Connection& c, const Scope& scope) : c_(c), scope_(scope), server_(server_of(c)) {}
+
+  Catalog run() {
+    out_.ordered_columns = true;
+    out_.server = fmt::format("{} {}", c_.vendor(), c_.version());
+    for (const auto& row : c_.query(relations_query)) {
+      const std::string name = text(row[0]), type = text(row[1]);
+      if (name == scope_.ignore_table) {
+        item(table_key(name), Standing::ignored, "trueup's own");
+      } else if (type == "BASE TABLE" || type == "SYSTEM VERSIONED") {
+        tables_.push_back(name);
+      } else if (type == "VIEW") {
+        views_.push_back(name);
+      } else if (type == "SEQUENCE") {
+        sequences_.push_back(name);
+      } else {
+        unmodelled(table_key(name), type, type);
+      }
+    }
+    tables();
+    views();
+    sequences();
+    triggers();
+    routines();
+    events();
+    return std::move(out_);
+  }
+
+ private:
+  void item(const ObjectKey& key, Standing standing, std::string detail = {}) {
+    out_.inventory.push_back({to_string(key), standing, std::move(detail)});
+  }
+  void unmodelled(const ObjectKey& key, const std::string& definition, const std::string&) {
+    unmodelled(to_string(key), definition);
+  }
+  void unmodelled(const std::string& name, const std::string& definition) {
+    out_.unmodelled[name] = sha256(definition);
+    out_.inventory.push_back({name, Standing::unmodelled, sha256(definition)});
+  }
+  std::string definer(const Cell& cell) const {
+    return text(cell) == server_.user ? std::string() : text(cell);
+  }
+
+  /// One round trip for many objects.
+  std::vector<ResultRow> show(std::string_view what, const std::vector<std::string>& names) {
+    constexpr std::size_t batch = 200;
+    std::vector<ResultRow> out;
+    for (std::size_t i = 0; i < names.size(); i += batch) {
+      std::string sql;
+      for (std::size_t n = i; n < std::min(i + batch, names.size()); ++n)
+        sql +=
+            (sql.empty() ? "SHOW CREATE " : ";SHOW CREATE ") + std::string(what) + " " + backquoted(names[n]);
+      for (auto& row : c_.query(sql)) out.push_back(std::move(row));
+    }
+    return out;
+  }
+
+  void tables() {
+    struct Read {
+      std::string name, sql;
+      Catalog part;
+    };
+    std::vector<Read> all;
+    std::set<std::string> lost;
+    for (const auto& row : show("TABLE", tables_)) {
+      Read r{text(row.at(0)), text(row.at(1)), {}};
+      try {
+        read_create_table(r.sql, server_, r.part);
+        check_fidelity(r.sql, r.part, table_key(r.name));
+        all.push_back(std::move(r));
+      } catch (const ParseError&) {
+        unmodelled(table_key(r.name), without_counter(r.sql), "");
+        lost.insert(r.name);
+      }
+    }
+    // A table that refers to an unmodelled one cannot be modelled either: repeat until none falls out.
+    for (bool again = true; again;) {
+      again = false;
+      for (auto& r : all) {
+        if (lost.contains(r.name) || !refers(r.part, lost)) continue;
+        unmodelled(table_key(r.name), without_counter(r.sql), "");
+        lost.insert(r.name);
+        again = true;
+      }
+    }
+    for (auto& r : all) {
+      if (lost.contains(r.name)) continue;
+      item(table_key(r.name), Standing::managed);
+      out_.objects.merge(r.part.objects);
+    }
+  }
+  static bool refers(const Catalog& part, const std::set<std::string>& lost) {
+    return std::any_of(part.objects.begin(), part.objects.end(), [&](const auto& entry) {
+      const auto* fk = std::get_if<ForeignKey>(&entry.second);
+      return fk != nullptr && lost.contains(fk->ref_table.to.name);
+    });
+  }
+
+  void views() {
+    std::map<std::string, ResultRow> facts;
+    if (!views_.empty())
+      for (auto& row : c_.query(views_query)) facts.emplace(text(row[0]), row);
+    for (const auto& row : show("VIEW", views_)) {
+      const ObjectKey key{Kind::view, {}, {}, text(row.at(0)), {}};
+      const std::string sql = text(row.at(1));
+      try {
+        out_.objects.emplace(key, view(sql, facts.at(key.name)));
+        item(key, Standing::managed);
+      } catch (const ParseError&) {
+        unmodelled(key, sql, "");
+      }
+    }
+  }
+  View view(const std::string& sql, const ResultRow& facts) const {
+    View v;
+    Cursor c(sql);
+    c.expect("create");
+    if (c.accept({"algorithm", "="})) v.options["algorithm"] = lower(c.name());
+    while (!c.at("view")) c.take();
+    c.expect("view");
+    c.name();
+    if (c.at("(")) c.fail("as");
+    c.expect("as");
+    std::string query = c.rest();
+    if (text(facts[1]) != "NONE") {
+      v.options["check_option"] = text(facts[1]);
+      const auto with = query.rfind(" WITH ");
+      if (with == std::string::npos) throw ParseError("no check option");
+      query.resize(with);
+    }
+    v.options["security"] = text(facts[3]);
+    if (const auto who = definer(facts[2]); !who.empty()) v.options["definer"] = who;
+    v.query = Expr{query, query};
+    normalize_routine_options(v.options);
+    return v;
+  }
+
+  void sequences() {
+    for (const auto& name : sequences_) {
+      const auto rows = c_.query(
+          "select start_value, minimum_value, maximum_value, increment, cache_size, "
+          "cycle_option from " +
+          backquoted(name));
+      Sequence s;
+      auto number = [&](std::size_t i) { return std::stoll(text(rows.at(0).at(i))); };
+      s.options.start = number(0);
+      s.options.increment = number(3);
+      s.options.minimum = number(1);
+      s.options.maximum = number(2);
+      s.options.cache = number(4);
+      s.options.cycle = number(5) != 0;
+      const ObjectKey key{Kind::sequence, {}, {}, name, {}};
+      out_.objects.emplace(key, std::move(s));
+      item(key, Standing::managed);
+    }
+  }
+
+  void triggers() {
+    std::string previous, group;
+    for (const auto& row : c_.query(triggers_query)) {
+      const ObjectKey key = child_key(Kind::trigger, text(row[1]), text(row[0]));
+      const std::string mine = text(row[1]) + " " + text(row[2]) + " " + text(row[3]);
+      Trigger t;
+      t.timing = lower(text(row[2]));
+      t.events = {lower(text(row[3]))};
+      t.level = "row";
+      t.body = Expr{text(row[5]), text(row[5])};
+      if (const auto who = definer(row[6]); !who.empty()) t.options["definer"] = who;
+      if (mine == group) t.options["follows"] = previous;
+      group = mine;
+      previous = key.name;
+      if (strange_mode(text(row[7])) || !out_.contains(table_key(key.owner))) {
+        unmodelled(key, text(row[5]) + text(row[7]), "");
+        continue;
+      }
+      out_.objects.emplace(key, std::move(t));
+      item(key, Standing::managed);
+    }
+  }
+
+  void routines() {
+    for (const auto& row : c_.query(routines_query)) {
+      const bool function = text(row[1]) == "FUNCTION";
+      const ObjectKey key{function ? Kind::function : Kind::procedure, {}, {}, text(row[0]), {}};
+      const bool known =
+          (function || text(row[1]) == "PROCEDURE") && (text(row[10]).empty() || text(row[10]) == "SQL");
+      if (!known || strange_mode(text(row[8])) || !row[3]) {
+        unmodelled(fmt::format("{} {}", lower(text(row[1])), quote(text(row[0]))),
+                   text(row[3]) + text(row[8]));
+        continue;
+      }
+      try {
+        routine(key, row);
+        item(key, Standing::managed);
+      } catch (const ParseError&) {
+        unmodelled(key, text(row[3]), "");
+      }
+    }
+  }
+  void routine(const ObjectKey& key, const ResultRow& row) {
+    const auto shown = show(key.kind == Kind::function ? "FUNCTION" : "PROCEDURE", {key.name});
+    const std::string create = text(shown.at(0).at(2));
+    Cursor c(create);
+    while (!c.at("function") && !c.at("procedure")) c.take();
+    c.take();
+    c.name();
+    const std::string arguments = c.group();
+    Options options{{"data_access", text(row[5])}, {"security", text(row[6])}};
+    if (const auto who = definer(row[7]); !who.empty()) options["definer"] = who;
+    normalize_routine_options(options);
+    const bool deterministic = text(row[4]) == "YES";
+    const Expr body{text(row[3]), text(row[3])};
+    if (key.kind == Kind::function) {
+      Function f;
+      f.arguments = arguments;
+      f.returns = returns(c);
+      f.body = body;
+      if (deterministic) f.volatility = "immutable";
+      f.options = std::move(options);
+      f.comment = text(row[9]);
+      out_.objects.emplace(key, std::move(f));
+      return;
+    }
+    Procedure p;
+    p.arguments = arguments;
+    p.body = body;
+    if (deterministic) options["deterministic"] = "true";
+    p.options = std::move(options);
+    p.comment = text(row[9]);
+    out_.objects.emplace(key, std::move(p));
+  }
+  static std::string returns(Cursor& c) {
+    c.expect("returns");
+    const std::size_t first = c.position();
+    c.take();
+    if (c.at("(")) c.skip();
+    while (c.at("unsigned") || c.at("zerofill")) c.take();
+    if (c.accept("charset")) c.name();
+    if (c.accept("collate")) c.name();
+    return c.text_since(first);
+  }
+
+  void events() {
+    for (const auto& row : c_.query(events_query)) {
+      std::string all;
+      for (const auto& cell : row) all += text(cell) + "|";
+      unmodelled("event " + quote(text(row[0])), all);
+    }
+  }
+
+  Connection& c_;
+  const Scope& scope_;
+  const Server server_;
+  Catalog out_;
+  std::vector<std::string> tables_, views_, sequences_;
+};
+}  // namespace
+
+Server server_of(Connection& c) {
+  Server s;
+  s.mariadb = c.vendor() == "MariaDB";
+  s.version = c.version();
+  s.user = text(c.query("select current_user()").at(0).at(0));
+  for (const auto& row :
+       c.query("select character_set_name, default_collate_name from information_schema.character_sets"))
+    s.default_collations[text(row[0])] = text(row[1]);
+  if (s.mariadb && s.version >= 110201) {
+    const std::string own = text(c.query("select @@character_set_collations").at(0).at(0));
+    for (const auto& pair : split(own, ','))
+      if (const auto at = pair.find('='); at != std::string::npos)
+        s.default_collations[pair.substr(0, at)] = pair.substr(at + 1);
+  }
+  return s;
+}
+
+Catalog introspect(Connection& c, const Scope& scope) {
+  return Introspection(c, scope).run();
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,41 @@
+// SQL text of MySQL and MariaDB: tokens, quoting, canonical spelling.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace trueup::mysql {
+
+/// Tokens in order, blanks and comments included; views into `sql`. Never throws; what is not closed runs to
+/// the end. `"x"` is a string, as in a session without ANSI_QUOTES.
+std::vector<Token> tokens(std::string_view sql);
+/// The token that `sql`, which is not empty, begins with.
+Token first_token(std::string_view sql);
+/// Tokens without blanks and comments. The contents of versioned comments (`/*!80023 INVISIBLE */`) count.
+std::vector<Token> significant(std::string_view sql);
+
+/// True for words that either server reserves (any case).
+bool is_reserved(std::string_view word);
+/// The identifier in backquotes.
+std::string backquoted(std::string_view identifier);
+/// The identifier, in backquotes where it is not a plain, unreserved word.
+std::string quote(std::string_view identifier);
+/// A string literal, right with and without NO_BACKSLASH_ESCAPES where the text has no backslash.
+std::string literal(std::string_view text);
+/// What a string token stands for.
+std::string string_value(std::string_view token);
+bool same_word(std::string_view a, std::string_view b);
+bool is_word(const Token& token, std::string_view keyword);
+bool is_symbol(const Token& token, std::string_view symbol);
+
+/// Comments and blanks normalized, reserved words and names of functions in lower case, needless quotes,
+/// character set introducers and outer parentheses removed. Valid SQL again.
+std::string lexical_form(std::string_view sql);
+/// The text without blanks around it and without parentheses that enclose all of it.
+std::string strip_parentheses(std::string_view sql);
+/// Cuts a script into statements; knows DELIMITER.
+std::vector<ScriptStatement> split_script(std::string_view script);
+
+}  // namespace trueup::mysql

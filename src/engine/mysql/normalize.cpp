@@ -1,0 +1,300 @@
+#include "engine/mysql/normalize.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/text.hpp"
+#include "engine/conventional_name.hpp"
+#include "engine/mysql/definition.hpp"
+#include "engine/mysql/dialect.hpp"
+#include "engine/mysql/lexer.hpp"
+#include "engine/mysql/options.hpp"
+#include "engine/mysql/partitions.hpp"
+#include "engine/mysql/routines.hpp"
+#include "engine/mysql/show_create.hpp"
+#include "engine/mysql/types.hpp"
+#include "engine/one_namespace.hpp"
+
+namespace trueup::mysql {
+namespace {
+
+class Normalizer {
+ public:
+  Normalizer(Catalog& catalog, std::vector<Diagnostic>& found) : c_(catalog), found_(found) {}
+
+  void run() {
+    for (const auto& key : drop_namespaces(c_))
+      report(key, "another namespace holds an object of this name",
+             "a MySQL database has one namespace: rename one");
+    c_.namespaces.clear();
+    rekey();
+    for (auto& [key, body] : c_.objects) {
+      check_options(key, body);
+      if (mysql_dialect().handler(key.kind) == nullptr)
+        report(key, fmt::format("MySQL has no {}", info(key.kind).name),
+               "limit the object to other engines with `engines:`");
+      else
+        one(key, body);
+    }
+    referenced_columns();
+    implied_indexes();
+  }
+
+ private:
+  void report(const ObjectKey& key, std::string message, std::string remedy) {
+    Place place;
+    if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;
+    found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  }
+
+  /// One name for the primary key, no overloads of routines, unique indexes as unique keys.
+  void rekey() {
+    std::vector<std::pair<ObjectKey, ObjectKey>> moves;
+    for (auto& [key, body] : c_.objects) {
+      ObjectKey now = key;
+      if (key.kind == Kind::primary_key) now.name = conventional_name(key.owner, {}, "pkey");
+      if (const auto* index = std::get_if<Index>(&body); index != nullptr && index->unique)
+        now.kind = Kind::unique;
+      now.signature.clear();
+      if (now != key) moves.emplace_back(key, now);
+    }
+    for (const auto& [old_key, now] : moves) {
+      auto body = std::move(c_.objects.at(old_key));
+      c_.objects.erase(old_key);
+      if (auto* index = std::get_if<Index>(&body); index != nullptr && now.kind == Kind::unique)
+        body = unique(*index);
+      if (!c_.objects.emplace(now, std::move(body)).second)
+        report(old_key, "is declared twice", "MySQL cannot tell the two apart: remove or rename one");
+      if (auto at = c_.places.find(old_key); at != c_.places.end()) {
+        const Place place = at->second;
+        c_.places.emplace(now, place);
+      }
+    }
+  }
+  static Unique unique(const Index& index) {
+    Unique out;
+    out.on = index.on;
+    out.options = index.options;
+    if (!index.method.empty() && index.method != "btree") out.options["using"] = index.method;
+    out.comment = index.comment;
+    out.renamed_from = index.renamed_from;
+    return out;
+  }
+
+  template <class T>
+  static Options* options_in(T& body) {
+    if constexpr (requires { body.options; }) {
+      if constexpr (std::is_same_v<decltype(body.options), Options>) return &body.options;
+    }
+    return nullptr;
+  }
+  void check_options(const ObjectKey& key, ObjectBody& body) {
+    Options* options = std::visit([](auto& b) { return options_in(b); }, body);
+    if (options == nullptr) return;
+    for (auto it = options->begin(); it != options->end();) {
+      const OptionSpec* known = nullptr;
+      std::vector<std::string> names;
+      for (const auto& spec : option_table()) {
+        if (spec.on != key.kind) continue;
+        names.emplace_back(spec.name);
+        if (spec.name == it->first) known = &spec;
+      }
+      if (known == nullptr) {
+        const std::string near = nearest(it->first, names);
+        report(key, fmt::format("MySQL knows no setting '{}' here", it->first),
+               near.empty() ? "remove it" : "did you mean '" + near + "'?");
+        ++it;
+        continue;
+      }
+      const bool dropped = !known->default_value.empty() && same_word(it->second, known->default_value);
+      it = dropped ? options->erase(it) : std::next(it);
+    }
+  }
+
+  void one(const ObjectKey& key, ObjectBody& body) {
+    if (auto* t = std::get_if<Table>(&body)) return table(*t);
+    if (auto* c = std::get_if<Column>(&body)) return normalize_column(key, *c);
+    if (auto* pk = std::get_if<PrimaryKey>(&body)) return primary_key(*pk);
+    if (auto* u = std::get_if<Unique>(&body)) return parts(u->on);
+    if (auto* i = std::get_if<Index>(&body)) {
+      i->method = lower(i->method);
+      if (i->method == "btree") i->method.clear();
+      return parts(i->on);
+    }
+    if (auto* fk = std::get_if<ForeignKey>(&body)) {
+      for (auto* action : {&fk->on_delete, &fk->on_update}) *action = lower(*action);
+      return;
+    }
+    if (auto* v = std::get_if<View>(&body)) return normalize_routine_options(v->options);
+    if (auto* f = std::get_if<Function>(&body)) {
+      f->security_definer = false;
+      f->language.clear();
+      return normalize_routine_options(f->options);
+    }
+    if (auto* p = std::get_if<Procedure>(&body)) {
+      p->security_definer = false;
+      p->language.clear();
+      return normalize_routine_options(p->options);
+    }
+    if (auto* t = std::get_if<Trigger>(&body)) {
+      t->level = "row";
+      t->timing = lower(t->timing);
+      for (auto& e : t->events) e = lower(e);
+    }
+  }
+  static void parts(std::vector<IndexPart>& on) {
+    for (auto& part : on) {
+      part.order = lower(part.order);
+      if (part.order == "asc") part.order.clear();
+    }
+  }
+  static void table(Table& t) {
+    auto& o = t.options;
+    for (const char* name : {"charset", "collation"})
+      if (auto it = o.find(name); it != o.end()) it->second = canonical_charset(it->second);
+    if (const auto it = o.find("collation"); it != o.end()) {
+      const std::string charset = charset_of(it->second);
+      o.erase("charset");
+      if (it->second == common_default_collation(charset)) {
+        o.erase(it);
+        o["charset"] = charset;
+      }
+    }
+    if (auto it = o.find("row_format"); it != o.end()) it->second = lower(it->second);
+    normalize_partitions(o);
+  }
+  void primary_key(PrimaryKey& pk) {
+    parts(pk.on);
+    for (const auto& part : pk.on)
+      if (part.column)
+        if (auto it = c_.objects.find(part.column->to); it != c_.objects.end())
+          std::get<Column>(it->second).not_null = true;
+  }
+
+  void referenced_columns() {
+    for (auto& [key, body] : c_.objects) {
+      auto* fk = std::get_if<ForeignKey>(&body);
+      if (fk == nullptr || !fk->ref_columns.empty()) continue;
+      const std::string& table = fk->ref_table.to.name;
+      const auto* pk =
+          c_.find<PrimaryKey>(child_key(Kind::primary_key, table, conventional_name(table, {}, "pkey")));
+      if (pk == nullptr) continue;
+      for (const auto& part : pk->on)
+        if (part.column) fk->ref_columns.push_back(*part.column);
+    }
+  }
+
+  /// Does the index begin with these columns?
+  static bool covers(const std::vector<IndexPart>& on, const std::vector<Ref>& columns) {
+    if (on.size() < columns.size()) return false;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (!on[i].column || *on[i].column != columns[i] || on[i].prefix != 0) return false;
+    return true;
+  }
+  bool covered(const std::string& table, const std::vector<Ref>& columns) const {
+    for (const auto& key : c_.children(table_key(table))) {
+      const ObjectBody& body = c_.objects.at(key);
+      const auto* index = std::get_if<Index>(&body);
+      const auto* unique = std::get_if<Unique>(&body);
+      const auto* pk = std::get_if<PrimaryKey>(&body);
+      if ((index != nullptr && (index->method.empty() || index->method == "hash") &&
+           covers(index->on, columns)) ||
+          (unique != nullptr && covers(unique->on, columns)) || (pk != nullptr && covers(pk->on, columns)))
+        return true;
+    }
+    return false;
+  }
+  /// InnoDB makes an index for a foreign key that has none, of the same name.
+  void implied_indexes() {
+    std::vector<std::pair<ObjectKey, std::vector<Ref>>> wanted;
+    for (const auto& [key, body] : c_.objects)
+      if (const auto* fk = std::get_if<ForeignKey>(&body)) wanted.emplace_back(key, fk->columns);
+    // Longer ones first: one index may serve several keys.
+    std::stable_sort(wanted.begin(), wanted.end(),
+                     [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
+    for (const auto& [key, columns] : wanted) {
+      const auto* table = c_.find<Table>(table_key(key.owner));
+      if (table == nullptr || covered(key.owner, columns)) continue;
+      const auto engine = table->options.find("engine");
+      if (engine != table->options.end() && lower(engine->second) != "innodb") continue;
+      Index index;
+      for (const auto& column : columns) {
+        IndexPart part;
+        part.column = column;
+        index.on.push_back(std::move(part));
+      }
+      c_.objects.try_emplace(child_key(Kind::index, key.owner, key.name), std::move(index));
+    }
+  }
+
+  Catalog& c_;
+  std::vector<Diagnostic>& found_;
+};
+
+std::string action_class(const std::string& action, const std::string& server) {
+  if (action == "no action" && !server.starts_with("MariaDB")) return {};
+  if (action == "restrict" && !server.starts_with("MySQL")) return {};
+  return action;
+}
+}  // namespace
+
+void normalize(Catalog& catalog, std::vector<Diagnostic>& found) {
+  Normalizer(catalog, found).run();
+}
+
+void complete(Catalog& from, Catalog& to) {
+  const std::string server = from.server.empty() ? to.server : from.server;
+  for (auto& [key, body] : to.objects) {
+    const auto other = from.objects.find(key);
+    if (other == from.objects.end()) continue;
+    if (auto* fk = std::get_if<ForeignKey>(&body)) {
+      const auto& now = std::get<ForeignKey>(other->second);
+      if (action_class(fk->on_delete, server) == action_class(now.on_delete, server))
+        fk->on_delete = now.on_delete;
+      if (action_class(fk->on_update, server) == action_class(now.on_update, server))
+        fk->on_update = now.on_update;
+    }
+    if (auto* c = std::get_if<Column>(&body); c != nullptr && server.starts_with("MySQL"))
+      if (const auto& now = std::get<Column>(other->second);
+          without_width(c->type.text) == without_width(now.type.text))
+        c->type.text = now.type.text;
+  }
+}
+
+namespace {
+std::unordered_set<std::string> words_of(const ObjectBody& body) {
+  std::unordered_set<std::string> out;
+  for_each_expr(body, [&](const Expr& e) {
+    for (const auto& t : significant(sql_of(e)))
+      if (t.type == Token::Type::word || t.type == Token::Type::quoted_identifier)
+        out.insert(lower(t.value()));
+  });
+  return out;
+}
+}  // namespace
+
+/// The servers look at bodies when they run, and at views when they are made: an order to prefer.
+void infer_uses(Catalog& catalog) {
+  std::unordered_map<std::string, ObjectKey> objects;
+  for (const auto& [key, body] : catalog.objects)
+    if (info(key.kind).relation || key.kind == Kind::function || key.kind == Kind::sequence)
+      objects.emplace(lower(key.name), key);
+  for (const auto& [key, body] : catalog.objects) {
+    const bool looks = key.kind == Kind::view || key.kind == Kind::trigger || key.kind == Kind::column ||
+                       key.kind == Kind::function || key.kind == Kind::procedure;
+    if (!looks || catalog.uses.contains(key)) continue;
+    Catalog::Uses uses;
+    for (const auto& word : words_of(body))
+      if (auto it = objects.find(word); it != objects.end() && it->second != key)
+        uses.soft.insert(it->second);
+    if (const auto* t = std::get_if<Trigger>(&body))
+      if (auto it = t->options.find("follows"); it != t->options.end())
+        uses.soft.insert(child_key(Kind::trigger, key.owner, it->second));
+    std::erase_if(uses.soft, [&](const ObjectKey& k) { return !catalog.contains(k) || k.name == key.owner; });
+    if (!uses.soft.empty()) catalog.uses.emplace(key, std::move(uses));
+  }
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,14 @@
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup::mysql {
+
+void normalize(Catalog&, std::vector<Diagnostic>& found);
+/// What the servers spell in different ways, or keep only on one of them, made the same in both states.
+void complete(Catalog& from, Catalog& to);
+/// Lower names for the sake of equality: relations and columns that bodies mention.
+void infer_uses(Catalog&);
+/// A column in canonical form, without what depends on its table.
+void normalize_column(const ObjectKey&, Column&);
+
+}  // namespace trueup::mysql

@@ -1,0 +1,38 @@
+#include "engine/mysql/part_handler.hpp"
+
+#include "engine/mysql/alter.hpp"
+#include "engine/mysql/definition.hpp"
+#include "engine/mysql/lexer.hpp"
+
+namespace trueup::mysql {
+
+void PartHandler::render(const Step& step, std::span<const Step>, const RenderContext& context,
+                         SqlWriter& w) const {
+  const ObjectKey& key = step.key;
+  switch (step.verb) {
+    case Verb::create:
+      w.raw(alter_statement(key.owner,
+                            {key.kind == Kind::column ? "ADD COLUMN " + column_definition(context.to, key)
+                                                      : "ADD " + part_definition(context.to, key)}));
+      w.end();
+      return;
+    case Verb::drop:
+      w.raw(alter_statement(key.owner, {key.kind == Kind::column ? "DROP COLUMN " + backquoted(key.name)
+                                                                 : drop_clause(context.from, key)}));
+      w.end();
+      return;
+    case Verb::rename:
+      w.raw(alter_statement(key.owner, {rename_clause(step)})).end();
+      return;
+    case Verb::alter:
+    case Verb::rebuild:
+      break;
+  }
+  throw std::logic_error(to_string(key) + " changes with its table");
+}
+
+std::string PartHandler::rename_clause(const Step& step) const {
+  return "RENAME INDEX " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name);
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,19 @@
+// What columns, keys, checks and foreign keys have in common: they change with their table, in its ALTER.
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup::mysql {
+
+class PartHandler : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {}  // read with the table
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return Rebuild{}; }
+  bool needs_rebuild(Verb, const ObjectKey&, const Catalog&, const Catalog&) const override { return true; }
+  /// `rename()` renders it where there is one.
+  void render(const Step&, std::span<const Step>, const RenderContext&, SqlWriter&) const override;
+
+ protected:
+  virtual std::string rename_clause(const Step&) const;
+};
+
+}  // namespace trueup::mysql

@@ -1,0 +1,112 @@
+#include "engine/mysql/routines.hpp"
+
+#include "base/text.hpp"
+#include "engine/mysql/definition.hpp"
+#include "engine/mysql/lexer.hpp"
+
+namespace trueup::mysql {
+namespace {
+std::string option(const Options& options, const char* name) {
+  const auto it = options.find(name);
+  return it == options.end() ? std::string() : it->second;
+}
+
+std::string characteristics(const Options& options, const std::string& volatility,
+                            const std::string& comment) {
+  std::string out;
+  if (volatility == "immutable") out += "\n    DETERMINISTIC";
+  if (const auto access = option(options, "data_access"); !access.empty()) out += "\n    " + access;
+  if (const auto security = option(options, "security"); !security.empty())
+    out += "\n    SQL SECURITY " + security;
+  if (!comment.empty()) out += "\n    COMMENT " + literal(comment);
+  return out;
+}
+}  // namespace
+
+std::string definer_clause(const Options& options) {
+  const std::string definer = option(options, "definer");
+  if (definer.empty()) return {};
+  const auto at = definer.rfind('@');
+  if (at == std::string::npos) return " DEFINER=" + backquoted(definer);
+  return " DEFINER=" + backquoted(definer.substr(0, at)) + "@" + backquoted(definer.substr(at + 1));
+}
+
+std::vector<ObjectKey> triggers_in_order(const Catalog& catalog, const ObjectKey& table) {
+  std::vector<ObjectKey> waiting, out;
+  for (const auto& key : catalog.children(table))
+    if (key.kind == Kind::trigger) waiting.push_back(key);
+  while (!waiting.empty()) {
+    const std::size_t before = waiting.size();
+    for (auto it = waiting.begin(); it != waiting.end();) {
+      const std::string first = option(catalog.find<Trigger>(*it)->options, "follows");
+      const bool blocked =
+          std::any_of(waiting.begin(), waiting.end(), [&](const ObjectKey& k) { return k.name == first; });
+      if (blocked && before > 1) {
+        ++it;
+        continue;
+      }
+      out.push_back(*it);
+      it = waiting.erase(it);
+    }
+    if (waiting.size() == before) {  // they follow each other in a circle: the server will say so
+      out.insert(out.end(), waiting.begin(), waiting.end());
+      waiting.clear();
+    }
+  }
+  return out;
+}
+
+void create_trigger(const Catalog& catalog, const ObjectKey& key, SqlWriter& w) {
+  const Trigger& t = *catalog.find<Trigger>(key);
+  w.raw("CREATE" + definer_clause(t.options) + " TRIGGER " + backquoted(key.name) + " ");
+  w.raw(t.timing + " " + join(t.events, " or ") + " ON " + backquoted(key.owner) + " FOR EACH ROW");
+  if (const auto first = option(t.options, "follows"); !first.empty()) w.raw(" FOLLOWS " + backquoted(first));
+  w.raw("\n" + sql_of(t.body)).end();
+}
+void drop_trigger(const ObjectKey& key, SqlWriter& w) {
+  w.raw("DROP TRIGGER " + backquoted(key.name)).end();
+}
+
+std::string create_function(const ObjectKey& key, const Function& f) {
+  return "CREATE" + definer_clause(f.options) + " FUNCTION " + backquoted(key.name) + "(" + f.arguments +
+         ") RETURNS " + f.returns + characteristics(f.options, f.volatility, f.comment) + "\n" +
+         sql_of(f.body);
+}
+std::string create_procedure(const ObjectKey& key, const Procedure& p) {
+  return "CREATE" + definer_clause(p.options) + " PROCEDURE " + backquoted(key.name) + "(" + p.arguments +
+         ")" +
+         characteristics(p.options, option(p.options, "deterministic") == "true" ? "immutable" : "",
+                         p.comment) +
+         "\n" + sql_of(p.body);
+}
+
+std::string create_view(const ObjectKey& key, const View& v) {
+  std::string out = "CREATE OR REPLACE";
+  if (const auto algorithm = option(v.options, "algorithm"); !algorithm.empty())
+    out += " ALGORITHM=" + algorithm;
+  out += definer_clause(v.options);
+  if (const auto security = option(v.options, "security"); !security.empty())
+    out += " SQL SECURITY " + security;
+  out += " VIEW " + backquoted(key.name);
+  std::vector<std::string> columns;
+  for (const auto& c : v.columns) columns.push_back(backquoted(c));
+  if (!columns.empty()) out += " (" + join(columns, ", ") + ")";
+  out += " AS\n" + sql_of(v.query);
+  if (const auto check = option(v.options, "check_option"); !check.empty())
+    out += "\nWITH " + check + " CHECK OPTION";
+  return out;
+}
+
+void normalize_routine_options(Options& options) {
+  for (const char* name : {"data_access", "security", "algorithm", "check_option", "deterministic"})
+    if (const auto it = options.find(name); it != options.end()) it->second = lower(it->second);
+  std::erase_if(options, [](const auto& o) {
+    return (o.first == "data_access" && o.second == "contains sql") ||
+           (o.first == "security" && o.second == "definer") ||
+           (o.first == "algorithm" && o.second == "undefined") ||
+           (o.first == "check_option" && o.second == "none") ||
+           (o.first == "deterministic" && o.second == "false");
+  });
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,26 @@
+// From the server's SHOW CREATE TABLE to objects.
+#pragma once
+#include <map>
+#include <string>
+
+#include "engine/mysql/cursor.hpp"
+#include "kinds/catalog.hpp"
+
+namespace trueup::mysql {
+
+/// What one must know of the server to read what it prints.
+struct Server {
+  bool mariadb = false;
+  std::int64_t version = 0;
+  std::map<std::string, std::string> default_collations;  ///< by character set
+  std::string user;                                       ///< `root@localhost`, of this session
+};
+
+ObjectKey table_key(const std::string& name);
+ObjectKey child_key(Kind kind, const std::string& table, const std::string& name);
+
+/// Adds the table and everything in it to `out`. Throws ParseError, `out` untouched, when the statement holds
+/// anything that the model does not: such a table stays opaque.
+void read_create_table(const std::string& sql, const Server& server, Catalog& out);
+
+}  // namespace trueup::mysql

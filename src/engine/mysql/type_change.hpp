@@ -1,0 +1,8 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace trueup::mysql {
+/// Why values may not survive the change of a column's type; empty when all do. Canonical spellings.
+std::string type_loss(std::string_view from, std::string_view to);
+}  // namespace trueup::mysql

@@ -1,0 +1,19 @@
+#include "engine/mysql/handlers.hpp"
+#include "engine/mysql/part_handler.hpp"
+
+namespace trueup::mysql {
+namespace {
+class IndexHandler final : public PartHandler {
+ public:
+  RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {
+    return RenameMeans::in_place;
+  }
+};
+}  // namespace
+
+const KindHandler& index_handler() {
+  static const IndexHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,86 @@
+#include "base/text.hpp"
+#include "engine/mysql/alter.hpp"
+#include "engine/mysql/definition.hpp"
+#include "engine/mysql/handlers.hpp"
+#include "engine/mysql/lexer.hpp"
+#include "engine/mysql/partitions.hpp"
+
+namespace trueup::mysql {
+namespace {
+class TableHandler final : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {}  // see introspect.cpp
+
+  /// What the author leaves open is the server's choice. A character set without a collation is not open.
+  void settle(ObjectBody& desired, const ObjectBody& current) const override {
+    Options& wanted = std::get<Table>(desired).options;
+    const Options& now = std::get<Table>(current).options;
+    const auto take = [&](const char* name) {
+      if (auto it = now.find(name); it != now.end()) wanted.insert(*it);
+    };
+    if (!wanted.contains("engine")) take("engine");
+    if (!wanted.contains("charset") && !wanted.contains("collation")) {
+      take("charset");
+      take("collation");
+    }
+    wanted.erase("auto_increment");  // counts while the table is created only
+  }
+
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return Rebuild{}; }
+
+  std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    const auto* x = from.find<Table>(a.key);
+    const auto* y = to.find<Table>(a.key);
+    if (x == nullptr || y == nullptr || !a.has("options")) return {};
+    const auto lost = lost_partitions(x->options, y->options);
+    if (!lost.empty()) return "the partitions " + join(lost, ", ") + " are dropped with their rows";
+    if (x->options.contains("system_versioning") && !y->options.contains("system_versioning"))
+      return "the former rows are dropped";
+    return {};
+  }
+
+  bool folds(Verb verb, const ObjectKey& child, const Catalog&) const override {
+    return verb == Verb::drop || (child.kind != Kind::trigger && child.kind != Kind::row);
+  }
+
+  void render(const Step& step, std::span<const Step> folded, const RenderContext& context,
+              SqlWriter& w) const override {
+    switch (step.verb) {
+      case Verb::rename:
+        w.raw("RENAME TABLE " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name)).end();
+        return;
+      case Verb::create:
+        create(step, folded, context, w);
+        return;
+      case Verb::drop:
+        w.raw("DROP TABLE " + backquoted(step.key.name));
+        w.end(TxMode::inside, {{HazardKind::deletes_data, "drops the table and its rows"}});
+        return;
+      case Verb::alter:
+      case Verb::rebuild:
+        Step alter = step;
+        alter.verb = Verb::alter;
+        w.begin_step(alter);
+        alter_table(step.key, context, w);
+        return;
+    }
+  }
+
+ private:
+  static void create(const Step& step, std::span<const Step> folded, const RenderContext& context,
+                     SqlWriter& w) {
+    std::vector<ObjectKey> parts;
+    for (const Kind kind : {Kind::primary_key, Kind::unique, Kind::index, Kind::check, Kind::foreign_key})
+      for (const auto& f : folded)
+        if (f.key.kind == kind) parts.push_back(f.key);
+    w.raw(create_table(context.to, step.key, parts)).end();
+  }
+};
+}  // namespace
+
+const KindHandler& table_handler() {
+  static const TableHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::mysql

@@ -1,0 +1,33 @@
+#include "engine/mysql/type_change.hpp"
+#include "engine/mysql/types.hpp"
+
+namespace trueup::mysql {
+
+TEST_CASE("mysql: types have one spelling") {
+  CHECK(canonical_type("INTEGER(11)") == "int");
+  CHECK(canonical_type("int(10) unsigned") == "int unsigned");
+  CHECK(canonical_type("int(5)") == "int(5)");
+  CHECK(canonical_type("boolean") == "tinyint(1)");
+  CHECK(canonical_type("numeric") == "decimal(10,0)");
+  CHECK(canonical_type("decimal(8, 2)") == "decimal(8,2)");
+  CHECK(canonical_type("character varying(20)") == "varchar(20)");
+  CHECK(canonical_type("double precision") == "double");
+  CHECK(canonical_type("enum('a', \"b\")") == "enum('a','b')");
+  CHECK(canonical_type("int zerofill") == "int unsigned zerofill");
+  CHECK(canonical_type("float(30)") == "double");
+  for (const char* type : {"int(5)", "enum('A','b')", "datetime(3)", "bit(1)", "vector(3)", "year"})
+    CHECK(canonical_type(canonical_type(type)) == canonical_type(type));
+}
+
+TEST_CASE("mysql: types that lose values say so") {
+  CHECK(type_loss("int", "bigint").empty());
+  CHECK(type_loss("varchar(10)", "text").empty());
+  CHECK(type_loss("enum('a','b')", "enum('a','b','c')").empty());
+  CHECK_FALSE(type_loss("bigint", "int").empty());
+  CHECK_FALSE(type_loss("int", "int unsigned").empty());
+  CHECK_FALSE(type_loss("varchar(20)", "varchar(10)").empty());
+  CHECK_FALSE(type_loss("enum('a','b')", "enum('a')").empty());
+  CHECK_FALSE(type_loss("decimal(10,2)", "decimal(10,3)").empty());
+}
+
+}  // namespace trueup::mysql

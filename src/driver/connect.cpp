@@ -12,8 +12,8 @@ struct Opener {
   std::unique_ptr<Connection> (*open)(const Url&);
 };
 /// The drivers of this build: the one list that grows with each.
-constexpr std::array openers{Opener{"mysql", connect_mysql}, Opener{"postgres", connect_postgres},
-                             Opener{"sqlite", connect_sqlite}};
+constexpr std::array openers{Opener{"clickhouse", connect_clickhouse}, Opener{"mysql", connect_mysql},
+                             Opener{"postgres", connect_postgres}, Opener{"sqlite", connect_sqlite}};
 }  // namespace
 
 std::unique_ptr<Connection> connect(const Url& url) {

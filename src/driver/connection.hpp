@@ -43,6 +43,7 @@ std::unique_ptr<Connection> connect(const Url& url);
 
 // One opener a driver; connect() picks by engine. Each is defined in the one file that links its client
 // library.
+std::unique_ptr<Connection> connect_clickhouse(const Url& url);
 std::unique_ptr<Connection> connect_mysql(const Url& url);
 std::unique_ptr<Connection> connect_postgres(const Url& url);
 std::unique_ptr<Connection> connect_sqlite(const Url& url);

@@ -71,6 +71,11 @@ class ApplySupport {
                                                   std::string_view quoted_ns,
                                                   std::string_view quoted_table) const = 0;
 
+  /// Where the engine cannot update rows: what follows the history table's name in a query that sees the
+  /// newest row of each version only. Rows are then inserted again instead of updated. Empty: they are
+  /// updated.
+  virtual std::string_view newest_rows() const { return {}; }
+
   /// Broken references that the engine does not enforce while a migration runs (SQLite's foreign_key_check),
   /// one line each. Compared before and after: a migration must not add any.
   virtual std::vector<std::string> integrity_findings(Connection&) const = 0;
@@ -81,6 +86,7 @@ class ApplySupport {
 };
 
 // One a dialect, each defined in the engine's own folder.
+const ApplySupport& clickhouse_apply_support();
 const ApplySupport& sqlite_apply_support();
 const ApplySupport& postgres_apply_support();
 

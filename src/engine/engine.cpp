@@ -107,6 +107,9 @@ std::vector<Statement> SqlWriter::take() {
 
 void KindHandler::normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>&) const {}
 void KindHandler::settle(ObjectBody&, const ObjectBody&) const {}
+bool KindHandler::left_open(const ObjectKey&, const Catalog&, const Catalog&) const {
+  return false;
+}
 RenameMeans KindHandler::rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const {
   return RenameMeans::in_place;
 }
@@ -122,6 +125,9 @@ std::vector<ObjectKey> KindHandler::also_alters(const Altered&, const Catalog&, 
 std::string KindHandler::loses_data(const Altered&, const Catalog&, const Catalog&) const {
   return {};
 }
+std::string KindHandler::drop_loses_data(const ObjectKey&, const Catalog&) const {
+  return {};
+}
 bool KindHandler::folds(Verb, const ObjectKey&, const Catalog&) const {
   return false;
 }
@@ -135,6 +141,23 @@ std::vector<std::pair<ObjectKey, ObjectKey>> EngineDialect::implied_renames(cons
                                                                             const ObjectKey&) const {
   return {};
 }
+
+bool EngineDialect::has_field(Kind kind, std::string_view field) const {
+  using Own = std::pair<Kind, std::string_view>;
+  static constexpr std::array own{Own{Kind::table, "engine"},
+                                  Own{Kind::table, "order_by"},
+                                  Own{Kind::table, "partition_by"},
+                                  Own{Kind::table, "sample_by"},
+                                  Own{Kind::table, "ttl"},
+                                  Own{Kind::table, "rebuild"},
+                                  Own{Kind::column, "codec"},
+                                  Own{Kind::column, "ttl"},
+                                  Own{Kind::materialized_view, "to"},
+                                  Own{Kind::materialized_view, "storage"},
+                                  Own{Kind::materialized_view, "refresh"}};
+  return std::find(own.begin(), own.end(), Own{kind, field}) == own.end();
+}
+
 std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const {
   return nullptr;
 }

@@ -108,6 +108,8 @@ class KindHandler {
   virtual void normalize(const ObjectKey&, ObjectBody&, const Catalog&, std::vector<Diagnostic>& found) const;
   /// Fields that the desired state leaves open (an extension's version) take the current state's value.
   virtual void settle(ObjectBody& desired, const ObjectBody& current) const;
+  /// Is an object that the desired state does not name left as it is, because that leaves it open?
+  virtual bool left_open(const ObjectKey&, const Catalog& from, const Catalog& to) const;
   virtual RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key,
                                    const Catalog& from) const;
   /// Asked of the child's handler for created and dropped children of a relation that both states hold: can
@@ -123,6 +125,8 @@ class KindHandler {
   /// Why an in-place change can lose data (`varchar(50) to varchar(10) can cut values`); empty when it
   /// cannot.
   virtual std::string loses_data(const Altered&, const Catalog& from, const Catalog& to) const;
+  /// What dropping the object destroys, where its kind alone does not tell; empty when nothing.
+  virtual std::string drop_loses_data(const ObjectKey&, const Catalog& from) const;
   /// May this child's create (drop) be rendered inside the CREATE (DROP) of its owner?
   virtual bool folds(Verb verb, const ObjectKey& child, const Catalog& catalog) const;
   /// Renders one step and the children folded into it, at least one statement; for rebuild: `folded` is empty
@@ -185,6 +189,8 @@ class EngineDialect {
   virtual Capabilities capabilities() const = 0;
   virtual std::span<const OptionSpec> options() const = 0;
   virtual const KindHandler* handler(Kind) const = 0;  ///< null: this engine has no such kind
+  /// Does the kind have that field here? By default all but those that a single engine brings along.
+  virtual bool has_field(Kind, std::string_view field) const;
 
   virtual std::string quote(std::string_view identifier) const = 0;
   virtual std::string literal(std::string_view text) const = 0;

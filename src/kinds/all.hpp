@@ -6,6 +6,7 @@
 #include "kinds/check/check.hpp"
 #include "kinds/column/column.hpp"
 #include "kinds/composite_type/composite_type.hpp"
+#include "kinds/dictionary/dictionary.hpp"
 #include "kinds/domain/domain.hpp"
 #include "kinds/enum_type/enum_type.hpp"
 #include "kinds/exclusion/exclusion.hpp"
@@ -18,6 +19,7 @@
 #include "kinds/policy/policy.hpp"
 #include "kinds/primary_key/primary_key.hpp"
 #include "kinds/procedure/procedure.hpp"
+#include "kinds/projection/projection.hpp"
 #include "kinds/raw/raw.hpp"
 #include "kinds/row/row.hpp"
 #include "kinds/sequence/sequence.hpp"
@@ -30,10 +32,10 @@
 
 namespace trueup {
 
-using ObjectBody =
-    std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function, Procedure,
-                 Aggregate, Table, Column, PrimaryKey, Unique, Check, Exclusion, ForeignKey, SequenceOwner,
-                 Index, View, MaterializedView, VirtualTable, Trigger, Policy, Raw, Row>;
+using ObjectBody = std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function,
+                                Procedure, Aggregate, Table, Column, PrimaryKey, Unique, Check, Exclusion,
+                                ForeignKey, SequenceOwner, Index, Projection, View, MaterializedView,
+                                Dictionary, VirtualTable, Trigger, Policy, Raw, Row>;
 static_assert(std::variant_size_v<ObjectBody> == kind_count);
 
 namespace detail {

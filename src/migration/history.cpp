@@ -91,8 +91,8 @@ std::vector<HistoryEntry> History::read() {
   if (!exists()) return out;
   std::string list;
   for (const auto& c : columns) list += fmt::format("{}{}", list.empty() ? "" : ", ", dialect_.quote(c));
-  const auto rows = connection_.query(
-      fmt::format("SELECT {} FROM {} ORDER BY {}", list, sql_name_, dialect_.quote("version")));
+  const auto rows = connection_.query(fmt::format("SELECT {} FROM {}{} ORDER BY {}", list, sql_name_,
+                                                  support_.newest_rows(), dialect_.quote("version")));
   for (const auto& row : rows) {
     out.push_back(entry_from(row, sql_name_));
     known_.insert(out.back().version);
@@ -118,7 +118,7 @@ void History::put(const HistoryEntry& e, std::string_view then) {
                                                        text(e.tool_version),
                                                        text(e.error)};
   std::string sql;
-  if (known_.contains(e.version)) {
+  if (known_.contains(e.version) && support_.newest_rows().empty()) {
     for (std::size_t i = 1; i < columns.size(); ++i)
       sql += fmt::format("{}{} = {}", sql.empty() ? "" : ", ", dialect_.quote(columns.at(i)), values.at(i));
     sql = fmt::format("UPDATE {} SET {} WHERE {} = {}", sql_name_, sql, dialect_.quote("version"), e.version);

@@ -60,6 +60,13 @@ class Builder {
     for (const auto& k : d.soft) f(k, Strength::soft);
   }
 
+  /// What changes of a table beside its children may be about the new ones, or about those that go (a TTL):
+  /// then the reference decides.
+  static bool owns(const ObjectKey& relation, const ObjectKey& child) {
+    return info(child.kind).owned && info(relation.kind).relation && child.ns == relation.ns &&
+           child.owner == relation.name;
+  }
+
   void universal_edges(std::size_t i) {
     const Step& s = g_.steps[i];
     if (s.verb == Verb::rebuild) {
@@ -69,7 +76,7 @@ class Builder {
     if (s.verb == Verb::create || s.verb == Verb::alter) {  // R1 what it needs exists first
       each_need(to_, s.key, [&](const ObjectKey& d, Strength w) {
         edge(find(Verb::create, d), i, w);
-        edge(find(Verb::alter, d), i, w);
+        edge(find(Verb::alter, d), i, owns(d, s.key) ? Strength::taste : w);
       });
     }
     if (s.verb == Verb::drop || s.verb == Verb::alter) {  // R2 users let go first
@@ -78,9 +85,10 @@ class Builder {
       });
     }
     if (s.verb == Verb::drop) {
-      edge(i, find(Verb::create, s.key), Strength::hard);  // R3 recreate
-      each_need(from_, s.key,
-                [&](const ObjectKey& d, Strength w) { edge(i, find(Verb::alter, d), w); });  // R4
+      edge(i, find(Verb::create, s.key), Strength::hard);            // R3 recreate
+      each_need(from_, s.key, [&](const ObjectKey& d, Strength w) {  // R4
+        edge(i, find(Verb::alter, d), owns(d, s.key) ? Strength::taste : w);
+      });
     }
   }
 

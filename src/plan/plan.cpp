@@ -52,6 +52,16 @@ void forget_kept_rows(Catalog& from, const Catalog& to) {
   });
 }
 
+/// What the desired state leaves open stays, and is no part of the comparison.
+void forget_left_open(Catalog& from, const Catalog& to, const EngineDialect& dialect) {
+  std::vector<ObjectKey> open;
+  for (const auto& [key, body] : from.objects)
+    if (const auto* h = dialect.handler(key.kind);
+        h != nullptr && !to.contains(key) && h->left_open(key, from, to))
+      open.push_back(key);
+  for (const auto& key : open) from.objects.erase(key);
+}
+
 void settle(const Catalog& from, Catalog& to, const EngineDialect& dialect) {
   for (auto& [key, body] : to.objects)
     if (auto it = from.objects.find(key); it != from.objects.end())
@@ -67,6 +77,9 @@ std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const 
   for (const auto& key : gone) {
     const bool counts =
         key.kind == Kind::table || key.kind == Kind::column || key.kind == Kind::virtual_table;
+    if (!counts)
+      if (const auto* h = dialect.handler(key.kind))
+        if (auto why = h->drop_loses_data(key, from); !why.empty()) out.push_back({key, std::move(why)});
     if (!counts || planning::derived(from, key)) continue;
     if (key.kind == Kind::column) {
       const ObjectKey* owner = from.relation(key.ns, key.owner);
@@ -91,6 +104,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   dialect.complete(from, to);
   settle(from, to, dialect);
   forget_kept_rows(from, to);
+  forget_left_open(from, to, dialect);
   auto facts = diff(from, to);
   for (auto& r : match_renames(from, to, dialect, facts)) plan.renames.push_back(std::move(r));
   for (const auto& r : plan.renames) {

@@ -95,6 +95,9 @@ void others(std::string& out) {
   fields<View>(out, "Views", "`views:` name: query or mapping. Also `triggers`.");
   fields<MaterializedView>(out, "Materialized views",
                            "`materialized_views:` name: query or mapping. Also `indexes`.");
+  fields<Projection>(out, "Projections", "`projections:` of a table, name: query or mapping.");
+  fields<Dictionary>(out, "Dictionaries",
+                     "`dictionaries:` name: mapping. `columns` maps names to a type with its clauses.");
   fields<VirtualTable>(out, "Virtual tables", "`virtual_tables:` name: definition or mapping.");
   const std::map<std::string_view, std::string_view> args{{"arguments", "args"}};
   fields<Function>(out, "Functions", "`functions:` name or name(argument types): mapping.", args);

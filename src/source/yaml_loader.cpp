@@ -76,6 +76,11 @@ void YamlLoader::read_sections(File& file) {
   if (!file.root.is_mapping()) return;
   YamlMap map(found_, file.root, "the schema file");
   for (auto key : {"engines", "namespace", "mixins"}) map.take(key);
+  if (const YamlNode* only = map.take("only")) {
+    const auto names = values_.engine_list(*only);
+    const std::string own(dialect_.name());
+    if (!names.empty() && std::find(names.begin(), names.end(), own) == names.end()) return;
+  }
   auto read = [&](std::string_view name, Reader reader) {
     if (const YamlNode* node = map.take(name)) section(file, *node, name, reader);
   };
@@ -88,6 +93,7 @@ void YamlLoader::read_sections(File& file) {
   read("tables", &YamlLoader::table);
   read("views", &YamlLoader::view);
   read("materialized_views", &YamlLoader::materialized_view);
+  read("dictionaries", &YamlLoader::dictionary);
   read("virtual_tables", &YamlLoader::virtual_table);
   read("functions", &YamlLoader::function);
   read("procedures", &YamlLoader::procedure);
@@ -252,6 +258,7 @@ void YamlLoader::settle_names() {
       case Kind::table:
       case Kind::view:
       case Kind::materialized_view:
+      case Kind::dictionary:
       case Kind::virtual_table:
       case Kind::sequence:
       case Kind::index:

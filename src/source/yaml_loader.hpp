@@ -103,6 +103,7 @@ class YamlLoader {
   void exclusion(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void index(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void foreign_key(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
+  void projection(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void trigger(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void policy(Relation& relation, const std::string& name, const YamlNode& at, const YamlNode& body);
   void trigger_events(YamlMap& map, const Relation& relation, Trigger& out);
@@ -132,6 +133,7 @@ class YamlLoader {
   void sequence(const File& file, const YamlNode& key, const YamlNode& body);
   void view(const File& file, const YamlNode& key, const YamlNode& body);
   void materialized_view(const File& file, const YamlNode& key, const YamlNode& body);
+  void dictionary(const File& file, const YamlNode& key, const YamlNode& body);
   void virtual_table(const File& file, const YamlNode& key, const YamlNode& body);
   void function(const File& file, const YamlNode& key, const YamlNode& body);
   void procedure(const File& file, const YamlNode& key, const YamlNode& body);

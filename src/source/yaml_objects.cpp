@@ -249,6 +249,26 @@ void YamlLoader::materialized_view(const File& file, const YamlNode& key, const 
   any_view<MaterializedView>(file, key, body);
 }
 
+void YamlLoader::dictionary(const File& file, const YamlNode& key, const YamlNode& body) {
+  YamlMap map(found_, body, "dictionary " + named(key.text));
+  const auto object = key_of(Kind::dictionary, file, key, map);
+  if (!object || lacks(Kind::dictionary, key)) return;
+  Dictionary out;
+  values_.fields(map, out);
+  if (const YamlNode* columns = map.take("columns"); columns != nullptr && columns->is_mapping()) {
+    for (const auto& entry : columns->entries) {
+      DictionaryColumn column{entry.key.text, {}};
+      if (values_.read(entry.value, "columns", column.definition)) out.columns.push_back(std::move(column));
+    }
+  }
+  for (auto field : {"columns", "primary_key", "source", "layout"})
+    if (body.find(field) == nullptr)
+      found_.add(key, fmt::format("{} has no `{}:`", to_string(*object), field), "add it");
+  depends_on(*object, map);
+  map.finish();
+  declare(*object, std::move(out), key);
+}
+
 void YamlLoader::virtual_table(const File& file, const YamlNode& key, const YamlNode& body) {
   static const YamlNode nothing;
   YamlMap map(found_, body.is_scalar() ? nothing : body, "virtual table " + named(key.text));

@@ -144,6 +144,25 @@ void YamlLoader::index(Relation& relation, const std::string& name, const YamlNo
   pend(Kind::index, relation, name, std::move(out), at, std::move(columns), "idx");
 }
 
+void YamlLoader::projection(Relation& relation, const std::string& name, const YamlNode& at,
+                            const YamlNode& body) {
+  if (name.empty()) {
+    found_.add(at, "a projection needs a name", "write `projections:` as a mapping of names");
+    return;
+  }
+  Projection out;
+  if (body.is_mapping()) {
+    YamlMap map(found_, body, "projection " + named(name));
+    map.take("engines");
+    values_.fields(map, out);
+    map.finish();
+  } else {
+    values_.read(body, "query", out.query);
+  }
+  if (out.query.empty()) return;
+  pend(Kind::projection, relation, name, std::move(out), at, {}, "");
+}
+
 void YamlLoader::foreign_key(Relation& relation, const std::string& name, const YamlNode& at,
                              const YamlNode& body) {
   YamlMap map(found_, body, "foreign key " + named(name));

@@ -267,6 +267,7 @@ void YamlLoader::table_parts(Relation& relation, YamlMap& map) {
   parts(relation, map.take("checks"), "checks", &YamlLoader::check);
   parts(relation, map.take("exclusions"), "exclusions", &YamlLoader::exclusion);
   parts(relation, map.take("indexes"), "indexes", &YamlLoader::index);
+  parts(relation, map.take("projections"), "projections", &YamlLoader::projection);
   parts(relation, map.take("foreign_keys"), "foreign_keys", &YamlLoader::foreign_key);
   parts(relation, map.take("triggers"), "triggers", &YamlLoader::trigger);
   parts(relation, map.take("policies"), "policies", &YamlLoader::policy);

@@ -120,6 +120,14 @@ const YamlNode* YamlValues::pick(const YamlNode* node, std::string_view what) co
   return nullptr;
 }
 
+void YamlValues::refuse(YamlMap& map, Kind kind, std::string_view field) const {
+  if (map.node().find(field) == nullptr) return;
+  const YamlNode& node = *map.take(field);
+  if (by_engine(node) && node.find(dialect_.name()) == nullptr) return;  // meant for others
+  found_.add(node, fmt::format("a {} of {} has no '{}'", info(kind).name, dialect_.name(), field),
+             fmt::format("give it by engine: `{}: {{ ENGINE: ... }}`", field));
+}
+
 std::vector<std::string> YamlValues::engine_list(const YamlNode& node) const {
   std::vector<std::string> out;
   auto one = [&](const YamlNode& item) {

@@ -84,6 +84,8 @@ class YamlValues {
     for_each_field<T>([&](const auto& f) {
       using M = std::remove_cvref_t<decltype(body.*f.member)>;
       if (std::find(skip.begin(), skip.end(), f.name) != skip.end()) return;
+      if constexpr (requires { T::kind; })
+        if (!dialect_.has_field(T::kind, f.name)) return refuse(map, T::kind, f.name);
       field_of(map, f.name, body.*f.member, static_cast<M*>(nullptr));
     });
   }
@@ -93,6 +95,8 @@ class YamlValues {
   const std::vector<std::string>& engines() const { return engines_; }
 
  private:
+  /// Reports a field that the engine does not have, where it is written.
+  void refuse(YamlMap& map, Kind kind, std::string_view field) const;
   template <class M>
   void field_of(YamlMap& map, std::string_view name, M& out, M*) const {
     if constexpr (detail::is_optional<M>::value) {

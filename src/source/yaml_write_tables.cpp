@@ -66,6 +66,7 @@ YamlOut YamlWriter::table(const ObjectKey& key) {
   parts(out, "exclusions", Kind::exclusion, key, said, &YamlWriter::exclusion);
   parts(out, "foreign_keys", Kind::foreign_key, key, said, &YamlWriter::foreign_key);
   parts(out, "indexes", Kind::index, key, said, &YamlWriter::index);
+  parts(out, "projections", Kind::projection, key, said, &YamlWriter::projection);
   parts(out, "triggers", Kind::trigger, key, said, &YamlWriter::trigger);
   parts(out, "policies", Kind::policy, key, said, &YamlWriter::policy);
   if (!out.empty()) out.block();
@@ -163,8 +164,8 @@ std::string YamlWriter::column_text(const ObjectKey& key, const Column& column, 
                                     std::set<ObjectKey>& said) {
   Options rest = column.options;
   rest.erase("autoincrement");
-  if (!column.comment.empty() || !column.renamed_from.empty() || column.convert ||
-      column.position != position || !rest.empty() ||
+  if (!column.comment.empty() || !column.renamed_from.empty() || column.convert || column.codec ||
+      column.ttl || column.position != position || !rest.empty() ||
       (!column.options.empty() && column.options.begin()->second != "true"))
     return {};
   const std::string base = type_text(column.type, key.ns) + column_clauses(key, column);
@@ -321,6 +322,12 @@ YamlOut YamlWriter::exclusion(const ObjectKey& key) {
   YamlOut out = YamlOut::map();
   fields(out, key, body<Exclusion>(key));
   return out.size() == 1 ? *out.find("definition") : out;
+}
+
+YamlOut YamlWriter::projection(const ObjectKey& key) {
+  YamlOut out = YamlOut::map();
+  fields(out, key, body<Projection>(key));
+  return out.size() == 1 ? *out.find("query") : out;
 }
 
 YamlOut YamlWriter::index(const ObjectKey& key) {

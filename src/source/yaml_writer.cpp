@@ -67,6 +67,7 @@ YamlOut YamlWriter::document() {
   section(out, "virtual_tables", Kind::virtual_table, &YamlWriter::virtual_table);
   section(out, "views", Kind::view, &YamlWriter::view);
   section(out, "materialized_views", Kind::materialized_view, &YamlWriter::materialized_view);
+  section(out, "dictionaries", Kind::dictionary, &YamlWriter::dictionary);
   section(out, "functions", Kind::function, &YamlWriter::function);
   section(out, "procedures", Kind::procedure, &YamlWriter::procedure);
   section(out, "aggregates", Kind::aggregate, &YamlWriter::aggregate);
@@ -215,6 +216,17 @@ YamlOut YamlWriter::materialized_view(const ObjectKey& key) {
   YamlOut out = YamlOut::map();
   fields(out, key, body<MaterializedView>(key));
   parts(out, "indexes", Kind::index, key, {}, &YamlWriter::index);
+  return out;
+}
+
+YamlOut YamlWriter::dictionary(const ObjectKey& key) {
+  const auto& dictionary = body<Dictionary>(key);
+  YamlOut out = YamlOut::map();
+  YamlOut columns = YamlOut::map();
+  for (const auto& column : dictionary.columns)
+    columns.add(column.name, YamlOut::loose(column.definition.comparable()));
+  out.add("columns", std::move(columns.block()));
+  fields(out, key, dictionary);
   return out;
 }
 

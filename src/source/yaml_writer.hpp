@@ -34,6 +34,7 @@ class YamlWriter {
   YamlOut sequence(const ObjectKey& key);
   YamlOut view(const ObjectKey& key);
   YamlOut materialized_view(const ObjectKey& key);
+  YamlOut dictionary(const ObjectKey& key);
   YamlOut virtual_table(const ObjectKey& key);
   YamlOut function(const ObjectKey& key);
   YamlOut procedure(const ObjectKey& key);
@@ -63,6 +64,7 @@ class YamlWriter {
   YamlOut check(const ObjectKey& key);
   YamlOut exclusion(const ObjectKey& key);
   YamlOut index(const ObjectKey& key);
+  YamlOut projection(const ObjectKey& key);
   YamlOut foreign_key(const ObjectKey& key);
   YamlOut trigger(const ObjectKey& key);
   YamlOut policy(const ObjectKey& key);

@@ -77,6 +77,8 @@ const KindHandler* PostgresDialect::handler(Kind kind) const {
       return &postgres_raw_handler();
     case Kind::row:
       return &postgres_row_handler();
+    case Kind::projection:
+    case Kind::dictionary:
     case Kind::virtual_table:
       return nullptr;
   }

@@ -64,6 +64,8 @@ const KindHandler* SqliteDialect::handler(Kind kind) const {
     case Kind::exclusion:
     case Kind::sequence_owner:
     case Kind::materialized_view:
+    case Kind::projection:
+    case Kind::dictionary:
       return nullptr;
   }
   return nullptr;

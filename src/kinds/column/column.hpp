@@ -12,6 +12,8 @@ struct Column {
   std::string generated_kind;         ///< `stored` or `virtual`.
   std::optional<Identity> identity;   ///< Values from an implicit sequence.
   std::string collation;              ///< Collation.
+  std::optional<Expr> codec;          ///< Compression codec.
+  std::optional<Expr> ttl;            ///< When its values are reset.
   Options options;                    ///< Engine settings (storage, compression, conflict clauses).
   std::string comment;                ///< Comment.
   std::int64_t position = 0;          ///< Place among the columns, from 1.
@@ -27,6 +29,8 @@ struct Column {
         field("generated_kind", &Column::generated_kind, "`stored` or `virtual`."),
         field("identity", &Column::identity, "Values from an implicit sequence."),
         field("collation", &Column::collation, "Collation."),
+        field("codec", &Column::codec, "Compression codec."),
+        field("ttl", &Column::ttl, "When its values are reset."),
         field("options", &Column::options, "Engine settings (storage, compression, conflict clauses)."),
         field("comment", &Column::comment, "Comment."),
         field("position", &Column::position, "Place among the columns, from 1.", Compare::when_ordered),

@@ -188,6 +188,8 @@ class ColumnHandler final : public KindHandler {
         case Kind::exclusion:
         case Kind::sequence_owner:
         case Kind::materialized_view:
+        case Kind::projection:
+        case Kind::dictionary:
         case Kind::virtual_table:
         case Kind::raw:
         case Kind::row:

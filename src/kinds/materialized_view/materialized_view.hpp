@@ -6,6 +6,9 @@ namespace trueup {
 /// A materialized view.
 struct MaterializedView {
   Expr query;                        ///< The query.
+  std::optional<Expr> to;            ///< Table that its rows go to, where it has none of its own.
+  std::optional<Expr> storage;       ///< Engine and keys of its own table.
+  std::optional<Expr> refresh;       ///< When it is computed anew; absent: as rows arrive, or on demand.
   std::vector<std::string> columns;  ///< Column names, where not the query's.
   Options options;                   ///< Engine settings (storage parameters, method, tablespace).
   bool no_data = false;              ///< Created without being filled.
@@ -17,6 +20,10 @@ struct MaterializedView {
   static constexpr auto fields() {
     return std::tuple{
         field("query", &MaterializedView::query, "The query."),
+        field("to", &MaterializedView::to, "Table that its rows go to, where it has none of its own."),
+        field("storage", &MaterializedView::storage, "Engine and keys of its own table."),
+        field("refresh", &MaterializedView::refresh,
+              "When it is computed anew; absent: as rows arrive, or on demand."),
         field("columns", &MaterializedView::columns, "Column names, where not the query's."),
         field("options", &MaterializedView::options,
               "Engine settings (storage parameters, method, tablespace)."),

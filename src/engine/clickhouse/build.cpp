@@ -1,0 +1,172 @@
+#include "engine/clickhouse/build.hpp"
+
+#include "base/text.hpp"
+#include "engine/clickhouse/lexer.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+bool number(std::string_view s) {
+  const auto all = significant(s);
+  if (all.size() == 1) return all[0].type == Token::Type::number;
+  return all.size() == 2 && is_symbol(all[0], "-") && all[1].type == Token::Type::number;
+}
+
+std::string comment_clause(const std::string& comment) {
+  return comment.empty() ? "" : "\nCOMMENT " + literal(comment);
+}
+
+/// ` DEFINER = x SQL SECURITY y`
+std::string security(const Options& options) {
+  std::string out;
+  if (auto it = options.find("definer"); it != options.end()) out += "\nDEFINER = " + quote(it->second);
+  if (auto it = options.find("sql_security"); it != options.end()) out += "\nSQL SECURITY " + it->second;
+  return out;
+}
+
+bool in_parentheses(const std::string& text) {
+  const auto all = significant(text);
+  return !all.empty() && is_symbol(all.front(), "(") && closing(all, 0) + 1 == all.size();
+}
+}  // namespace
+
+std::string settings_sql(const Options& options) {
+  std::string out;
+  for (const auto& [name, value] : options)
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", name, number(value) ? value : literal(value));
+  return out;
+}
+
+Options column_settings(const Column& column) {
+  Options out = column.options;
+  out.erase("statistics");
+  out.erase("ephemeral");
+  return out;
+}
+
+std::string default_clause(const Column& column) {
+  if (column.options.contains("ephemeral"))
+    return column.default_value ? " EPHEMERAL " + sql_of(*column.default_value) : " EPHEMERAL";
+  if (column.default_value) return " DEFAULT " + sql_of(*column.default_value);
+  if (!column.generated) return {};
+  return (column.generated_kind == "virtual" ? " ALIAS " : " MATERIALIZED ") + sql_of(*column.generated);
+}
+
+std::string column_definition(const std::string& name, const Column& column) {
+  std::string out = quote(name) + " " + column.type.text + default_clause(column);
+  if (!column.comment.empty()) out += " COMMENT " + literal(column.comment);
+  if (column.codec) out += " CODEC(" + sql_of(*column.codec) + ")";
+  if (auto it = column.options.find("statistics"); it != column.options.end())
+    out += " STATISTICS(" + it->second + ")";
+  if (column.ttl) out += " TTL " + sql_of(*column.ttl);
+  if (const Options settings = column_settings(column); !settings.empty())
+    out += " SETTINGS (" + settings_sql(settings) + ")";
+  return out;
+}
+
+std::string parts_sql(const std::vector<IndexPart>& parts) {
+  std::vector<std::string> out;
+  for (const auto& part : parts) {
+    std::string one = part.column       ? quote(part.column->to.name)
+                      : part.expression ? sql_of(*part.expression)
+                                        : "";
+    if (part.order == "desc") one += " DESC";
+    out.push_back(std::move(one));
+  }
+  return out.size() == 1 ? out.front() : "(" + join(out, ", ") + ")";
+}
+
+std::vector<std::string> elements_of(const std::string& key) {
+  std::vector<std::string> out;
+  const std::string text = lexical_form(key);
+  if (text == "tuple()" || text.empty()) return out;
+  const auto all = significant(text);
+  std::span<const Token> inner(all);
+  if (is_symbol(all.front(), "(") && closing(all, 0) + 1 == all.size())
+    inner = inner.subspan(1, all.size() - 2);
+  for (const auto& one : by_commas(inner)) out.push_back(text_of(one));
+  return out;
+}
+
+std::string index_definition(const std::string& name, const Index& index) {
+  const auto granularity = index.options.find("granularity");
+  return fmt::format("INDEX {} {} TYPE {} GRANULARITY {}", quote(name), parts_sql(index.on),
+                     index.method.empty() ? "minmax" : index.method,
+                     granularity == index.options.end() ? "1" : granularity->second);
+}
+
+std::string projection_definition(const std::string& name, const Projection& projection) {
+  const std::string& text = sql_of(projection.query);
+  return fmt::format("PROJECTION {} {}", quote(name), in_parentheses(text) ? text : "(" + text + ")");
+}
+
+std::string check_definition(const std::string& name, const Check& check) {
+  return fmt::format("CONSTRAINT {} {} {}", quote(name), check.not_enforced ? "ASSUME" : "CHECK",
+                     sql_of(check.expression));
+}
+
+std::string create_table(const ObjectKey& table, const Catalog& catalog, const std::set<ObjectKey>& with,
+                         const std::string& name) {
+  const auto& t = *catalog.find<Table>(table);
+  std::vector<std::string> lines;
+  for (const auto& key : catalog.columns(table))
+    if (with.contains(key)) lines.push_back(column_definition(key.name, *catalog.find<Column>(key)));
+  const PrimaryKey* primary = nullptr;
+  for (const auto& key : catalog.children(table)) {
+    if (!with.contains(key)) continue;
+    if (const auto* index = catalog.find<Index>(key)) lines.push_back(index_definition(key.name, *index));
+    if (const auto* p = catalog.find<Projection>(key)) lines.push_back(projection_definition(key.name, *p));
+    if (const auto* check = catalog.find<Check>(key)) lines.push_back(check_definition(key.name, *check));
+    if (const auto* p = catalog.find<PrimaryKey>(key)) primary = p;
+  }
+  std::string out =
+      "CREATE TABLE " + quote(name.empty() ? table.name : name) + " (\n  " + join(lines, ",\n  ") + "\n)";
+  out += "\nENGINE = " + (t.engine ? sql_of(*t.engine) : std::string("MergeTree"));
+  if (t.partition_by) out += "\nPARTITION BY " + sql_of(*t.partition_by);
+  if (primary != nullptr) out += "\nPRIMARY KEY " + parts_sql(primary->on);
+  if (t.order_by) out += "\nORDER BY " + sql_of(*t.order_by);
+  if (t.sample_by) out += "\nSAMPLE BY " + sql_of(*t.sample_by);
+  if (t.ttl) out += "\nTTL " + sql_of(*t.ttl);
+  if (!t.options.empty()) out += "\nSETTINGS " + settings_sql(t.options);
+  return out + comment_clause(t.comment);
+}
+
+std::string create_view(const std::string& name, const View& view) {
+  std::string out = "CREATE VIEW " + quote(name);
+  std::vector<std::string> columns;
+  for (const auto& c : view.columns) columns.push_back(quote(c));
+  if (!columns.empty()) out += " (" + join(columns, ", ") + ")";
+  return out + security(view.options) + "\nAS " + sql_of(view.query) + comment_clause(view.comment);
+}
+
+std::string create_materialized_view(const std::string& name, const MaterializedView& view) {
+  std::string out = "CREATE MATERIALIZED VIEW " + quote(name);
+  if (view.refresh) out += "\nREFRESH " + sql_of(*view.refresh);
+  if (view.to) out += "\nTO " + sql_of(*view.to);
+  if (view.storage) out += "\n" + sql_of(*view.storage);
+  return out + security(view.options) + "\nAS " + sql_of(view.query) + comment_clause(view.comment);
+}
+
+std::string create_dictionary(std::string_view verb, const std::string& name, const Dictionary& d) {
+  std::vector<std::string> lines, keys;
+  for (const auto& c : d.columns) lines.push_back(quote(c.name) + " " + sql_of(c.definition));
+  for (const auto& k : d.primary_key) keys.push_back(quote(k));
+  std::string out = fmt::format("{} DICTIONARY {} (\n  {}\n)\nPRIMARY KEY {}\nSOURCE({})", verb, quote(name),
+                                join(lines, ",\n  "), join(keys, ", "), sql_of(d.source));
+  if (d.lifetime) out += "\nLIFETIME(" + sql_of(*d.lifetime) + ")";
+  out += "\nLAYOUT(" + sql_of(d.layout) + ")";
+  if (d.range) out += "\nRANGE(" + sql_of(*d.range) + ")";
+  if (!d.options.empty()) out += "\nSETTINGS(" + settings_sql(d.options) + ")";
+  return out + comment_clause(d.comment);
+}
+
+std::string engine_name(const Table& table) {
+  if (!table.engine) return "MergeTree";
+  const auto all = significant(sql_of(*table.engine));
+  return all.empty() ? std::string() : all.front().value();
+}
+
+bool is_merge_tree(const Table& table) {
+  return engine_name(table).ends_with("MergeTree");
+}
+
+}  // namespace trueup::clickhouse

@@ -1,0 +1,49 @@
+// SQL of whole objects, from the catalog.
+#pragma once
+#include <set>
+#include <string>
+
+#include "engine/engine.hpp"
+
+namespace trueup::clickhouse {
+
+inline ObjectKey table_key(std::string name) {
+  return {Kind::table, "", "", std::move(name), ""};
+}
+inline ObjectKey child_key(Kind kind, std::string owner, std::string name) {
+  return {kind, "", std::move(owner), std::move(name), ""};
+}
+/// The author's text, or the server's where there is no author.
+inline const std::string& sql_of(const Expr& e) {
+  return e.text.empty() ? e.canonical : e.text;
+}
+
+/// `name = value, ...` of settings; numbers bare, all else quoted.
+std::string settings_sql(const Options& options);
+/// Options of a column that are settings, not clauses of their own.
+Options column_settings(const Column& column);
+/// `name Type DEFAULT ... COMMENT ... CODEC(...) ...`
+std::string column_definition(const std::string& name, const Column& column);
+std::string default_clause(const Column& column);
+std::string index_definition(const std::string& name, const Index& index);
+std::string projection_definition(const std::string& name, const Projection& projection);
+std::string check_definition(const std::string& name, const Check& check);
+/// `(a, b)` or `a`.
+std::string parts_sql(const std::vector<IndexPart>& parts);
+
+/// Elements of a key: `(a, b)`, `tuple()`, `a`.
+std::vector<std::string> elements_of(const std::string& key);
+
+/// CREATE TABLE with those children of the table that `with` holds, under another name if one is given.
+std::string create_table(const ObjectKey& table, const Catalog& catalog, const std::set<ObjectKey>& with,
+                         const std::string& name = {});
+std::string create_view(const std::string& name, const View& view);
+std::string create_materialized_view(const std::string& name, const MaterializedView& view);
+/// `verb` is CREATE or CREATE OR REPLACE.
+std::string create_dictionary(std::string_view verb, const std::string& name, const Dictionary& dictionary);
+
+/// Is the engine one of the MergeTree family?
+bool is_merge_tree(const Table& table);
+std::string engine_name(const Table& table);
+
+}  // namespace trueup::clickhouse

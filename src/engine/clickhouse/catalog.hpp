@@ -1,0 +1,23 @@
+// Whole catalogs of ClickHouse: read from a server, brought to canonical form, with what uses what.
+#pragma once
+#include <set>
+#include <string>
+
+#include "engine/engine.hpp"
+
+namespace trueup::clickhouse {
+
+constexpr std::string_view scratch_prefix = "trueup_scratch_";
+
+Catalog introspect(Connection& connection, const Scope& scope);
+void normalize(Catalog& catalog, std::vector<Diagnostic>& found);
+void precheck(const Catalog& to, std::vector<Diagnostic>& found);
+void infer_uses(Catalog& catalog);
+
+/// Names that the sorting, primary, partition and sampling keys and the engine's arguments of a table
+/// mention.
+std::set<std::string> key_words(const Catalog& catalog, const ObjectKey& table);
+/// The table that owns `child`.
+const Table* owner_of(const Catalog& catalog, const ObjectKey& child);
+
+}  // namespace trueup::clickhouse

@@ -1,0 +1,94 @@
+#include "base/text.hpp"
+#include "engine/clickhouse/catalog.hpp"
+#include "engine/clickhouse/definition.hpp"
+#include "engine/clickhouse/lexer.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+constexpr std::string_view relations_query = R"(
+SELECT name, engine, create_table_query FROM system.tables
+WHERE database = currentDatabase() AND NOT is_temporary ORDER BY name)";
+
+constexpr std::string_view functions_query =
+    "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined' ORDER BY name";
+
+Kind kind_of(std::string_view engine) {
+  if (engine == "View") return Kind::view;
+  if (engine == "MaterializedView") return Kind::materialized_view;
+  if (engine == "Dictionary") return Kind::dictionary;
+  return Kind::table;
+}
+
+/// Tables that materialized views keep their rows in.
+bool inner(const std::string& name) {
+  return name.starts_with(".inner.") || name.starts_with(".inner_id.") || name.starts_with(".tmp.inner");
+}
+
+void add_unmodelled(Catalog& out, const ObjectKey& key, std::string_view sql, std::string_view why) {
+  const std::string digest = sha256(sql).substr(0, 16);
+  out.unmodelled.insert_or_assign(to_string(key), digest);
+  out.inventory.push_back({to_string(key), Standing::unmodelled, fmt::format("{} ({})", digest, why)});
+}
+
+/// What the server fills in for whoever creates the object.
+void drop_own_definer(Options& options, const std::string& user, std::string_view usual) {
+  if (auto it = options.find("definer"); it != options.end() && it->second == user) options.erase(it);
+  if (auto it = options.find("sql_security");
+      it != options.end() && it->second == usual && !options.contains("definer"))
+    options.erase(it);
+}
+
+void read_functions(Connection& connection, Catalog& out) {
+  for (const auto& row : connection.query(functions_query)) {
+    const std::string sql = row.at(1).value_or("");
+    const ObjectKey key{Kind::function, "", "", row.at(0).value_or(""), ""};
+    const auto all = significant(sql);
+    constexpr std::size_t head = 4;  // CREATE FUNCTION name AS
+    if (all.size() <= head || !is_word(all[head - 1], "as")) {
+      add_unmodelled(out, key, sql, "its definition cannot be read");
+      continue;
+    }
+    const std::string body = text_of(std::span(all).subspan(head));
+    Function function;
+    function.body = Expr{body, body};
+    out.objects.emplace(key, std::move(function));
+    out.inventory.push_back({to_string(key), Standing::managed, ""});
+  }
+}
+}  // namespace
+
+Catalog introspect(Connection& connection, const Scope& scope) {
+  Catalog out;
+  const auto session = connection.query("SELECT currentDatabase(), currentUser()").at(0);
+  const std::string database = session.at(0).value_or(""), user = session.at(1).value_or("");
+  const auto rows = connection.query(relations_query);
+  std::set<std::string> names;
+  for (const auto& row : rows) names.insert(row.at(0).value_or(""));
+  for (const auto& row : rows) {
+    const std::string name = row.at(0).value_or(""), engine = row.at(1).value_or("");
+    const Kind kind = kind_of(engine);
+    const ObjectKey key{kind, "", "", name, ""};
+    if (!scope.ignore_table.empty() && name.starts_with(scope.ignore_table)) continue;  // its lock, too
+    if (inner(name)) continue;
+    const std::string sql = row.at(2).value_or("");
+    try {
+      add_definition(kind, name, unqualified(sql, database, names), out);
+      out.inventory.push_back({to_string(key), Standing::managed, ""});
+    } catch (const Unreadable& e) {
+      add_unmodelled(out, key, sql, e.what());
+    }
+  }
+  for (auto& [key, body] : out.objects) {
+    if (auto* view = std::get_if<View>(&body)) drop_own_definer(view->options, user, "INVOKER");
+    if (auto* view = std::get_if<MaterializedView>(&body)) drop_own_definer(view->options, user, "DEFINER");
+  }
+  // Functions belong to the server: a scratch database has none of its own.
+  if (!database.starts_with(scratch_prefix)) read_functions(connection, out);
+  std::vector<Diagnostic> found;
+  normalize(out, found);
+  if (!found.empty()) throw InputError(std::move(found));
+  infer_uses(out);
+  return out;
+}
+
+}  // namespace trueup::clickhouse

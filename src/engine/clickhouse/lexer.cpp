@@ -1,0 +1,352 @@
+#include "engine/clickhouse/lexer.hpp"
+
+#include "base/text.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+bool word_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool word_part(char c) {
+  return word_start(c) || digit(c);
+}
+bool blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+// Words that lexical_form writes in one case, and that quote() does not leave bare. Function names are not
+// among them: most are told apart by case.
+constexpr std::array<std::string_view, 96> keywords{
+    "add",        "after",      "alias",   "all",       "alter",        "and",     "anti",      "any",
+    "array",      "as",         "asc",     "ascending", "asof",         "between", "by",        "case",
+    "cast",       "check",      "cluster", "codec",     "collate",      "column",  "comment",   "constraint",
+    "create",     "cross",      "cube",    "database",  "date",         "default", "desc",      "descending",
+    "dictionary", "distinct",   "drop",    "else",      "end",          "engine",  "ephemeral", "exists",
+    "extract",    "fill",       "final",   "first",     "following",    "for",     "format",    "from",
+    "full",       "function",   "global",  "group",     "having",       "if",      "ilike",     "in",
+    "index",      "inner",      "insert",  "intersect", "interval",     "into",    "is",        "join",
+    "key",        "left",       "like",    "limit",     "materialized", "not",     "null",      "nulls",
+    "offset",     "on",         "or",      "order",     "outer",        "over",    "partition", "prewhere",
+    "primary",    "projection", "right",   "rollup",    "sample",       "select",  "semi",      "settings",
+    "table",      "then",       "totals",  "ttl",       "union",        "using",   "when",      "where"};
+constexpr std::array<std::string_view, 6> more_keywords{"with", "window", "view", "values", "true", "false"};
+
+bool keyword(std::string_view word) {
+  const std::string low = lower(word);
+  return std::find(keywords.begin(), keywords.end(), low) != keywords.end() ||
+         std::find(more_keywords.begin(), more_keywords.end(), low) != more_keywords.end();
+}
+
+/// End of what begins with the quote at `at`.
+std::size_t quoted_end(std::string_view s, std::size_t at) {
+  const char q = s[at];
+  for (std::size_t i = at + 1; i < s.size(); ++i) {
+    if (s[i] == '\\') {
+      ++i;
+    } else if (s[i] == q) {
+      if (i + 1 < s.size() && s[i + 1] == q) {
+        ++i;
+        continue;
+      }
+      return i + 1;
+    }
+  }
+  return s.size();
+}
+
+std::string unescaped(std::string_view inner, char q) {
+  std::string out;
+  for (std::size_t i = 0; i < inner.size(); ++i) {
+    char c = inner[i];
+    if (c == '\\' && i + 1 < inner.size()) {
+      c = inner[++i];
+      switch (c) {
+        case 'n':
+          c = '\n';
+          break;
+        case 't':
+          c = '\t';
+          break;
+        case 'r':
+          c = '\r';
+          break;
+        case 'b':
+          c = '\b';
+          break;
+        case 'f':
+          c = '\f';
+          break;
+        case '0':
+          c = '\0';
+          break;
+        default:
+          break;
+      }
+    } else if (c == q && i + 1 < inner.size() && inner[i + 1] == q) {
+      ++i;
+    }
+    out += c;
+  }
+  return out;
+}
+
+std::string escaped(std::string_view text, char q) {
+  std::string out(1, q);
+  for (char c : text) {
+    switch (c) {
+      case '\n':
+        out += "\\n";
+        continue;
+      case '\t':
+        out += "\\t";
+        continue;
+      case '\r':
+        out += "\\r";
+        continue;
+      case '\b':
+        out += "\\b";
+        continue;
+      case '\f':
+        out += "\\f";
+        continue;
+      case '\0':
+        out += "\\0";
+        continue;
+      default:
+        break;
+    }
+    if (c == q || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + q;
+}
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view sql) : s_(sql) {}
+  bool done() const { return at_ >= s_.size(); }
+
+  Token next() {
+    const char c = s_[at_];
+    const auto rest = s_.substr(at_);
+    if (blank(c)) return until(Token::Type::blank, [](char x) { return !blank(x); });
+    const bool hash = c == '#' && at_ + 1 < s_.size() && (s_[at_ + 1] == ' ' || s_[at_ + 1] == '!');
+    if (rest.starts_with("--") || hash) return until(Token::Type::comment, [](char x) { return x == '\n'; });
+    if (rest.starts_with("/*")) {
+      const auto end = s_.find("*/", at_ + 2);
+      return take(Token::Type::comment, end == std::string_view::npos ? s_.size() : end + 2);
+    }
+    if (c == '\'') return take(Token::Type::string, quoted_end(s_, at_));
+    if (c == '"' || c == '`') {
+      Token t = take(Token::Type::quoted_identifier, quoted_end(s_, at_));
+      const bool closed = t.text.size() > 1 && t.text.back() == c;
+      t.folded = unescaped(t.text.substr(1, t.text.size() - (closed ? 2 : 1)), c);
+      return t;
+    }
+    if (c == '$')
+      if (const auto end = heredoc_end(); end > 0) return take(Token::Type::string, end);
+    if (digit(c)) return number();
+    if (word_start(c)) return until(Token::Type::word, [](char x) { return !word_part(x); });
+    if (c == '{') {
+      const auto end = s_.find('}', at_);
+      const auto inner = end == std::string_view::npos ? std::string_view() : s_.substr(at_, end - at_);
+      if (inner.find(':') != std::string_view::npos && inner.find('\'') == std::string_view::npos)
+        return take(Token::Type::parameter, end + 1);
+    }
+    for (std::string_view two : {"->", "::", "!=", "<>", "<=", ">=", "==", "||"})
+      if (rest.starts_with(two)) return take(Token::Type::symbol, at_ + 2);
+    return take(Token::Type::symbol, at_ + 1);
+  }
+
+ private:
+  Token take(Token::Type type, std::size_t end) {
+    Token t;
+    t.type = type;
+    t.text = s_.substr(at_, end - at_);
+    at_ = end;
+    return t;
+  }
+  template <class Stop>
+  Token until(Token::Type type, Stop stop) {
+    std::size_t end = at_ + 1;
+    while (end < s_.size() && !stop(s_[end])) ++end;
+    return take(type, end);
+  }
+  Token number() {
+    std::size_t end = at_;
+    while (end < s_.size() &&
+           (word_part(s_[end]) || s_[end] == '.' ||
+            ((s_[end] == '-' || s_[end] == '+') && (s_[end - 1] == 'e' || s_[end - 1] == 'E') &&
+             !s_.substr(at_).starts_with("0x"))))
+      ++end;
+    return take(Token::Type::number, end);
+  }
+  /// `$tag$ ... $tag$`; 0 when there is none.
+  std::size_t heredoc_end() const {
+    std::size_t end = at_ + 1;
+    while (end < s_.size() && word_part(s_[end])) ++end;
+    if (end >= s_.size() || s_[end] != '$') return 0;
+    const auto tag = s_.substr(at_, end + 1 - at_);
+    const auto close = s_.find(tag, end + 1);
+    return close == std::string_view::npos ? 0 : close + tag.size();
+  }
+
+  std::string_view s_;
+  std::size_t at_ = 0;
+};
+
+int depth_change(const Token& t) {
+  if (t.type != Token::Type::symbol) return 0;
+  if (t.text == "(" || t.text == "[" || t.text == "{") return 1;
+  return t.text == ")" || t.text == "]" || t.text == "}" ? -1 : 0;
+}
+
+bool enclosed(std::span<const Token> all) {
+  if (all.size() < 3 || !is_symbol(all.front(), "(") || closing(all, 0) + 1 != all.size()) return false;
+  return by_commas(all.subspan(1, all.size() - 2)).size() == 1;  // `(a, b)` is a tuple
+}
+
+bool glued(const Token& before, const Token& t) {
+  for (std::string_view s : {",", ")", "]", ".", "::"})
+    if (is_symbol(t, s)) return true;
+  for (std::string_view s : {"(", "[", ".", "::"})
+    if (is_symbol(before, s)) return true;
+  const bool call = before.type == Token::Type::word && !keyword(before.text);
+  return call && (is_symbol(t, "(") || is_symbol(t, "["));
+}
+
+std::string respelled(const Token& t) {
+  if (t.type == Token::Type::quoted_identifier) return quote(t.folded);
+  if (t.type == Token::Type::word) return keyword(t.text) ? lower(t.text) : std::string(t.text);
+  if (t.type == Token::Type::string) return literal(unquoted(t.text));
+  if (t.type == Token::Type::symbol && t.text == "<>") return "!=";
+  if (t.type == Token::Type::symbol && t.text == "==") return "=";
+  return std::string(t.text);
+}
+}  // namespace
+
+std::vector<Token> tokens(std::string_view sql) {
+  std::vector<Token> out;
+  Scanner scanner(sql);
+  while (!scanner.done()) out.push_back(scanner.next());
+  return out;
+}
+
+std::vector<Token> significant(std::string_view sql) {
+  auto out = tokens(sql);
+  std::erase_if(
+      out, [](const Token& t) { return t.type == Token::Type::blank || t.type == Token::Type::comment; });
+  return out;
+}
+
+std::string quote(std::string_view identifier) {
+  const bool plain = !identifier.empty() && !digit(identifier.front()) &&
+                     std::all_of(identifier.begin(), identifier.end(),
+                                 [](char c) { return word_part(c) && static_cast<unsigned char>(c) < 0x80; });
+  return plain && !keyword(identifier) ? std::string(identifier) : escaped(identifier, '`');
+}
+
+std::string literal(std::string_view text) {
+  return escaped(text, '\'');
+}
+
+std::string unquoted(std::string_view text) {
+  if (text.starts_with('$')) {
+    const auto tag = text.find('$', 1);
+    if (tag != std::string_view::npos && text.size() >= 2 * (tag + 1))
+      return std::string(text.substr(tag + 1, text.size() - 2 * (tag + 1)));
+  }
+  if (text.size() < 2 || text.front() != '\'' || text.back() != '\'') return std::string(text);
+  return unescaped(text.substr(1, text.size() - 2), '\'');
+}
+
+bool is_word(const Token& t, std::string_view word) {
+  return t.type == Token::Type::word && t.text.size() == word.size() && lower(t.text) == lower(word);
+}
+bool is_symbol(const Token& t, std::string_view symbol) {
+  return t.type == Token::Type::symbol && t.text == symbol;
+}
+bool is_name(const Token& t) {
+  return t.type == Token::Type::word || t.type == Token::Type::quoted_identifier;
+}
+
+std::string text_of(std::span<const Token> all) {
+  if (all.empty()) return {};
+  const char* begin = all.front().text.data();
+  const char* end = all.back().text.data() + all.back().text.size();
+  return {begin, end};
+}
+
+std::size_t closing(std::span<const Token> all, std::size_t open) {
+  int depth = 0;
+  for (std::size_t i = open; i < all.size(); ++i) {
+    depth += depth_change(all[i]);
+    if (depth == 0) return i;
+  }
+  return all.size();
+}
+
+std::vector<std::span<const Token>> by_commas(std::span<const Token> all) {
+  std::vector<std::span<const Token>> out;
+  if (all.empty()) return out;
+  int depth = 0;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    depth += depth_change(all[i]);
+    if (depth != 0 || !is_symbol(all[i], ",")) continue;
+    out.push_back(all.subspan(first, i - first));
+    first = i + 1;
+  }
+  out.push_back(all.subspan(first));
+  return out;
+}
+
+std::string lexical_form(std::string_view sql) {
+  const auto all = significant(sql);
+  std::span<const Token> rest(all);
+  for (std::size_t before = rest.size() + 1; before != rest.size();) {
+    before = rest.size();
+    while (!rest.empty() && is_symbol(rest.back(), ";")) rest = rest.first(rest.size() - 1);
+    while (enclosed(rest)) rest = rest.subspan(1, rest.size() - 2);
+  }
+  std::string out;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    if (i > 0 && !glued(rest[i - 1], rest[i])) out += ' ';
+    out += respelled(rest[i]);
+  }
+  return out;
+}
+
+std::vector<ScriptStatement> split(std::string_view script) {
+  std::vector<ScriptStatement> out;
+  std::size_t start = 0, at = 0;
+  int line = 1, start_line = 1;
+  bool begun = false, any = false;
+  auto finish = [&](std::size_t end) {
+    if (any)
+      out.push_back({std::string(trim(script.substr(start, end - start))), start_line, TxMode::inside});
+    begun = any = false;
+  };
+  for (const auto& t : tokens(script)) {
+    const bool ends = is_symbol(t, ";");
+    if (!begun && !ends && t.type != Token::Type::blank) {
+      begun = true;
+      start = at;
+      start_line = line;
+    }
+    if (ends)
+      finish(at);
+    else
+      any = any || (t.type != Token::Type::blank && t.type != Token::Type::comment);
+    at += t.text.size();
+    line += static_cast<int>(std::count(t.text.begin(), t.text.end(), '\n'));
+  }
+  finish(script.size());
+  return out;
+}
+
+}  // namespace trueup::clickhouse

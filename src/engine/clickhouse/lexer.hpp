@@ -1,0 +1,40 @@
+// SQL text of ClickHouse: tokens, quoting, canonical spelling, statement boundaries.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace trueup::clickhouse {
+
+/// Tokens in order, blanks and comments included. Never throws; what is not closed runs to the end.
+std::vector<Token> tokens(std::string_view sql);
+/// Tokens without blanks and comments.
+std::vector<Token> significant(std::string_view sql);
+
+/// The identifier as SQL, in backticks where it is not a plain word or could be taken for a keyword.
+std::string quote(std::string_view identifier);
+std::string literal(std::string_view text);
+/// What a string literal stands for; the text itself when it is none.
+std::string unquoted(std::string_view literal);
+
+/// Is the token this keyword (any case)?
+bool is_word(const Token& token, std::string_view keyword);
+bool is_symbol(const Token& token, std::string_view symbol);
+bool is_name(const Token& token);
+/// The source text that the tokens span.
+std::string text_of(std::span<const Token> tokens);
+
+/// Index of the bracket that closes the one at `open`; size() when none does.
+std::size_t closing(std::span<const Token> tokens, std::size_t open);
+/// The runs of tokens between commas outside of brackets; none for no tokens.
+std::vector<std::span<const Token>> by_commas(std::span<const Token> tokens);
+
+/// Comments, blanks, the case of keywords, needless quotes and outer parentheses made one. Idempotent.
+std::string lexical_form(std::string_view sql);
+/// Cuts a script at its semicolons.
+std::vector<ScriptStatement> split(std::string_view script);
+
+}  // namespace trueup::clickhouse

@@ -1,0 +1,228 @@
+#include "base/text.hpp"
+#include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/catalog.hpp"
+#include "engine/clickhouse/dialect.hpp"
+#include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/types.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+class Normalizer {
+ public:
+  Normalizer(Catalog& catalog, std::vector<Diagnostic>& found) : c_(catalog), found_(found) {}
+
+  void run() {
+    std::erase_if(c_.objects, [](const auto& e) { return e.first.kind == Kind::name_space; });
+    flatten_nested();
+    for (auto& [key, body] : c_.objects) {
+      if (!key.ns.empty())
+        report(key, "ClickHouse has no namespaces below the database",
+               "leave the namespace out, or use `engines:`");
+      if (auto* column = std::get_if<Column>(&body)) normalize_column(key, *column);
+      if (auto* table = std::get_if<Table>(&body)) normalize_options(table->options);
+      if (const KindHandler* h = clickhouse_dialect().handler(key.kind)) h->normalize(key, body, c_, found_);
+    }
+    sorting_keys();
+    c_.namespaces.clear();
+  }
+
+ private:
+  void report(const ObjectKey& key, std::string message, std::string remedy) {
+    Place place;
+    if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;
+    found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  }
+
+  /// `n Nested(a A, b B)` is stored as columns `n.a Array(A)` and `n.b Array(B)`.
+  void flatten_nested() {
+    std::vector<ObjectKey> nested;
+    for (auto& [key, body] : c_.objects)
+      if (auto* column = std::get_if<Column>(&body);
+          column != nullptr && canonical_type(column->type.text).starts_with("Nested("))
+        nested.push_back(key);
+    for (const auto& key : nested) {
+      const Column column = std::get<Column>(c_.objects.extract(key).mapped());
+      const std::string type = canonical_type(column.type.text);
+      const auto all = significant(type);
+      const std::span<const Token> inner(all.data() + 2, all.size() - 3);
+      std::int64_t shift = 0;
+      for (const auto& element : by_commas(inner)) {
+        Column flat = column;
+        flat.position = column.position + shift++;
+        flat.type.text = "Array(" + text_of(element.subspan(1)) + ")";
+        c_.objects.emplace(child_key(Kind::column, key.owner, key.name + "." + element[0].value()),
+                           std::move(flat));
+      }
+      shift_positions(key.owner, column.position, shift - 1, key.name + ".");
+    }
+  }
+  void shift_positions(const std::string& table, std::int64_t after, std::int64_t by,
+                       const std::string& except) {
+    for (const auto& key : c_.columns(table_key(table)))
+      if (auto& column = std::get<Column>(c_.objects.at(key));
+          column.position > after && !key.name.starts_with(except))
+        column.position += by;
+  }
+
+  void normalize_column(const ObjectKey& key, Column& column) {
+    column.type.text = canonical_type(column.type.text);
+    if (column.type.user) report(key, "ClickHouse has no declared types", "write the type out by engine");
+    if (column.type.text.empty())
+      report(key, "a column needs a type", "write it, also where a default could tell it");
+    if (column.not_null && is_nullable(column.type.text))
+      report(key, "it is `not null` and Nullable", "leave one of the two out");
+    column.not_null = false;  // what is not Nullable refuses null by itself
+    if (column.identity) report(key, "ClickHouse has no identity columns", "fill it from the application");
+    if (!column.collation.empty())
+      report(key, "columns of ClickHouse have no collation", "sort with COLLATE instead");
+    if (column.generated && column.generated_kind.empty()) column.generated_kind = "stored";
+    if (column.default_value && lower(trim(sql_of(*column.default_value))) == "null") {
+      if (!is_nullable(column.type.text))
+        report(key, "its default is null and its type is not Nullable",
+               "write `Nullable(" + column.type.text + ")`");
+      column.default_value.reset();
+    }
+    normalize_options(column.options);
+  }
+
+  static void normalize_options(Options& options) {
+    for (auto& [name, value] : options) {
+      if (value == "true") value = "1";
+      if (value == "false") value = "0";
+    }
+  }
+
+  /// One way to say that rows are sorted: a primary key that says the same as the sorting key says nothing.
+  void sorting_keys() {
+    std::vector<ObjectKey> needless;
+    for (auto& [key, body] : c_.objects) {
+      auto* table = std::get_if<Table>(&body);
+      if (table == nullptr) continue;
+      if (!table->engine) table->engine = Expr{"MergeTree", "MergeTree"};
+      for (const auto& child : c_.children(key)) {
+        const auto* primary = c_.find<PrimaryKey>(child);
+        if (primary == nullptr) continue;
+        const std::string parts = parts_sql(primary->on);
+        if (!table->order_by && is_merge_tree(*table)) table->order_by = Expr{parts, ""};
+        const bool same = table->order_by && lexical_form(sql_of(*table->order_by)) == lexical_form(parts);
+        if (same || !is_merge_tree(*table)) needless.push_back(child);
+      }
+      if (!table->order_by && is_merge_tree(*table)) table->order_by = Expr{"tuple()", "tuple()"};
+      if (is_merge_tree(*table) && table->options.contains("index_granularity") &&
+          table->options.at("index_granularity") == "8192")
+        table->options.erase("index_granularity");
+    }
+    for (const auto& key : needless) c_.objects.erase(key);
+  }
+
+  Catalog& c_;
+  std::vector<Diagnostic>& found_;
+};
+}  // namespace
+
+void normalize(Catalog& catalog, std::vector<Diagnostic>& found) {
+  Normalizer(catalog, found).run();
+}
+
+void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
+  for (const auto& [key, body] : to.objects) {
+    const auto* view = std::get_if<MaterializedView>(&body);
+    if (view == nullptr) continue;
+    Place place;
+    if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
+    if (view->to && view->storage)
+      found.push_back({place, to_string(key) + ": it has both `to` and `storage`", "keep one of them", {}});
+    if (!view->to && !view->storage)
+      found.push_back({place,
+                       to_string(key) + ": it needs a table for its rows",
+                       "name one with `to:`, or give the engine of its own with `storage:`",
+                       {}});
+  }
+}
+
+const Table* owner_of(const Catalog& catalog, const ObjectKey& child) {
+  return catalog.find<Table>(table_key(child.owner));
+}
+
+std::set<std::string> key_words(const Catalog& catalog, const ObjectKey& table) {
+  std::set<std::string> out;
+  const auto* t = catalog.find<Table>(table);
+  if (t == nullptr) return out;
+  std::string text;
+  for (const auto* e : {&t->engine, &t->order_by, &t->partition_by, &t->sample_by})
+    if (*e) text += sql_of(**e) + " , ";
+  for (const auto& child : catalog.children(table))
+    if (const auto* primary = catalog.find<PrimaryKey>(child)) text += parts_sql(primary->on) + " , ";
+  for (const auto& token : significant(text))
+    if (is_name(token)) out.insert(token.value());
+  return out;
+}
+
+namespace {
+struct Words {
+  std::set<std::string> names, strings;
+};
+Words words_of(const ObjectBody& body) {
+  Words out;
+  for_each_expr(body, [&](const Expr& e) {
+    const auto all = significant(sql_of(e));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_name(all[i])) {
+        out.names.insert(all[i].value());
+        if (i + 2 < all.size() && is_symbol(all[i + 1], ".") && is_name(all[i + 2]))
+          out.names.insert(all[i].value() + "." + all[i + 2].value());  // a flat column of Nested
+      }
+      if (all[i].type == Token::Type::string) out.strings.insert(unquoted(all[i].text));
+    }
+  });
+  return out;
+}
+
+void own_columns(const Catalog& c, const std::string& table, const Words& words, std::set<ObjectKey>& out) {
+  for (const auto& name : words.names)
+    if (const ObjectKey key = child_key(Kind::column, table, name); c.contains(key)) out.insert(key);
+}
+
+/// Views ask for the relations that they name; their columns only set an order to prefer.
+void relations(const Catalog& c, const Words& words, Catalog::Uses& uses) {
+  for (const auto& name : words.names)
+    if (const ObjectKey* relation = c.relation("", name)) {
+      uses.hard.insert(*relation);
+      own_columns(c, name, words, uses.soft);
+    }
+  for (const auto& name : words.strings)
+    if (const ObjectKey* relation = c.relation("", name)) uses.soft.insert(*relation);
+}
+}  // namespace
+
+void infer_uses(Catalog& catalog) {
+  for (const auto& [key, body] : catalog.objects) {
+    if (catalog.uses.contains(key) || key.kind == Kind::row || key.kind == Kind::raw ||
+        key.kind == Kind::function)
+      continue;
+    const Words words = words_of(body);
+    Catalog::Uses uses;
+    if (info(key.kind).owned) {
+      own_columns(catalog, key.owner, words, uses.hard);
+    } else if (key.kind == Kind::table) {
+      own_columns(catalog, key.name, words, uses.soft);
+      const auto& table = std::get<Table>(body);
+      Catalog::Uses others;
+      Table engine_only;
+      engine_only.engine = table.engine;
+      // Buffer, Distributed, Merge: the tables that the engine's arguments name.
+      if (table.engine && !is_merge_tree(table)) relations(catalog, words_of(engine_only), others);
+      others.hard.merge(others.soft);
+      for (const auto& k : others.hard)
+        if (k.kind != Kind::column) uses.soft.insert(k);
+    } else {
+      relations(catalog, words, uses);
+    }
+    uses.hard.erase(key);
+    uses.soft.erase(key);
+    for (const auto& k : uses.hard) uses.soft.erase(k);
+    if (!uses.hard.empty() || !uses.soft.empty()) catalog.uses.emplace(key, std::move(uses));
+  }
+}
+
+}  // namespace trueup::clickhouse

@@ -1,0 +1,19 @@
+// Names of types as ClickHouse prints them.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace trueup::clickhouse {
+
+/// Canonical spelling of a type: aliases and portable names resolved, enum values numbered, blanks as the
+/// server sets them. Unknown names pass. Idempotent.
+std::string canonical_type(std::string_view written);
+
+/// The type inside `Nullable(...)`; the type itself when it is not nullable. LowCardinality is looked
+/// through.
+std::string without_nullable(std::string_view canonical);
+bool is_nullable(std::string_view canonical);
+/// The name before the parenthesis.
+std::string_view base_of(std::string_view canonical);
+
+}  // namespace trueup::clickhouse

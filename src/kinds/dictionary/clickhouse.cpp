@@ -1,0 +1,45 @@
+#include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/handlers.hpp"
+#include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/types.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+class DictionaryHandler final : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {
+  }  // see engine/clickhouse/introspect.cpp
+
+  void normalize(const ObjectKey&, ObjectBody& body, const Catalog&,
+                 std::vector<Diagnostic>&) const override {
+    auto& d = std::get<Dictionary>(body);
+    if (!d.lifetime) return;
+    // LIFETIME(300) is MIN 0 MAX 300.
+    const auto all = significant(sql_of(*d.lifetime));
+    if (all.size() == 1 && all[0].type == Token::Type::number) {
+      d.lifetime->text = "MIN 0 MAX " + std::string(all[0].text);
+      d.lifetime->canonical.clear();
+    }
+  }
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    if (step.verb == Verb::drop) {
+      w.raw("DROP DICTIONARY ").ident(step.key.name).end();
+    } else if (step.verb == Verb::rename) {
+      w.raw("RENAME DICTIONARY ").ident(step.old_key->name).raw(" TO ").ident(step.key.name).end();
+    } else {
+      const std::string_view verb = step.verb == Verb::alter ? "CREATE OR REPLACE" : "CREATE";
+      w.raw(create_dictionary(verb, step.key.name, *context.to.find<Dictionary>(step.key))).end();
+    }
+  }
+};
+}  // namespace
+
+const KindHandler& dictionary_handler() {
+  static const DictionaryHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::clickhouse

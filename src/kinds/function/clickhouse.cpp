@@ -1,0 +1,49 @@
+#include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/handlers.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+/// Functions in SQL: `body: (x, y) -> x + y`. They belong to the whole server.
+class FunctionHandler final : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {
+  }  // see engine/clickhouse/introspect.cpp
+
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>& found) const override {
+    auto& f = std::get<Function>(body);
+    if (f.arguments.empty() && f.returns.empty()) return;
+    Place place;
+    if (auto it = catalog.places.find(key); it != catalog.places.end()) place = it->second;
+    found.push_back({place,
+                     to_string(key) + ": functions of ClickHouse are lambdas",
+                     "write arguments and body as one: `body: (x, y) -> x + y`",
+                     {}});
+  }
+  /// Other databases of the server may use what this one's schema does not name.
+  bool left_open(const ObjectKey&, const Catalog& from, const Catalog&) const override {
+    return !from.inventory.empty();  // read from a server, not from a snapshot
+  }
+  RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {
+    return RenameMeans::unsupported;
+  }
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    if (step.verb == Verb::drop) {
+      w.raw("DROP FUNCTION ").ident(step.key.name).end();
+      return;
+    }
+    w.raw(step.verb == Verb::alter ? "CREATE OR REPLACE FUNCTION " : "CREATE FUNCTION ").ident(step.key.name);
+    w.raw(" AS " + sql_of(context.to.find<Function>(step.key)->body)).end();
+  }
+};
+}  // namespace
+
+const KindHandler& function_handler() {
+  static const FunctionHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::clickhouse

@@ -1,0 +1,57 @@
+#include "base/text.hpp"
+#include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/handlers.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+/// Data skipping indexes.
+class IndexHandler final : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {}  // comes with its table
+
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>& found) const override {
+    auto& index = std::get<Index>(body);
+    auto refuse = [&](std::string what) {
+      Place place;
+      if (auto it = catalog.places.find(key); it != catalog.places.end()) place = it->second;
+      found.push_back(
+          {place, to_string(key) + ": " + std::move(what), "limit it to other engines with `engines:`", {}});
+    };
+    if (index.unique) refuse("no index of ClickHouse is unique");
+    if (index.where) refuse("an index of ClickHouse covers all rows");
+    if (!index.include.empty()) refuse("indexes of ClickHouse carry no further columns");
+    index.comment.clear();  // nowhere to keep it
+    if (index.method.empty() || lower(index.method) == "btree") index.method = "minmax";
+    for (auto& part : index.on) {
+      part.order.clear();
+      part.nulls.clear();
+    }
+    if (auto it = index.options.find("granularity"); it != index.options.end() && it->second == "1")
+      index.options.erase(it);
+  }
+  RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {
+    return RenameMeans::unsupported;
+  }
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return Recreate{}; }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
+    if (step.verb == Verb::drop) {
+      begin().raw("DROP INDEX ").ident(step.key.name).end();
+      return;
+    }
+    begin().raw("ADD " + index_definition(step.key.name, *context.to.find<Index>(step.key))).end();
+    begin().raw("MATERIALIZE INDEX ").ident(step.key.name);
+    w.end(TxMode::inside, {{HazardKind::builds_index, "reads its columns of every part, as a mutation"}});
+  }
+};
+}  // namespace
+
+const KindHandler& index_handler() {
+  static const IndexHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::clickhouse

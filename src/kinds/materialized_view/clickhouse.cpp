@@ -1,0 +1,100 @@
+#include "base/text.hpp"
+#include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/handlers.hpp"
+#include "engine/clickhouse/lexer.hpp"
+
+namespace trueup::clickhouse {
+namespace {
+class MaterializedViewHandler final : public KindHandler {
+ public:
+  void introspect(Connection&, const Scope&, Catalog&) const override {
+  }  // see engine/clickhouse/introspect.cpp
+
+  void normalize(const ObjectKey&, ObjectBody& body, const Catalog&,
+                 std::vector<Diagnostic>&) const override {
+    auto& view = std::get<MaterializedView>(body);
+    view.column_comments.clear();  // nowhere to keep them
+    std::string_view text = trim(view.query.text);
+    while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
+    view.query.text = std::string(text);
+    if (view.storage) view.storage->text = plain_storage(view.storage->text);
+    if (view.storage && !view.storage->canonical.empty()) view.storage->canonical = view.storage->text;
+  }
+
+  Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    const auto &x = *from.find<MaterializedView>(a.key), &y = *to.find<MaterializedView>(a.key);
+    const bool schedule = x.refresh.has_value() == y.refresh.has_value();
+    if (!a.has("storage") && !a.has("to") && schedule && !a.has("options")) return InPlace{};
+    if (x.storage)
+      return Unsupported{"its rows are in a table of its own, which cannot change in place and would be lost",
+                         "make a second view with `to:` and a table, fill it, then drop this one"};
+    return Recreate{};
+  }
+  std::string drop_loses_data(const ObjectKey& key, const Catalog& from) const override {
+    return from.find<MaterializedView>(key)->storage ? "is dropped, with the rows in its own table" : "";
+  }
+
+  void render(const Step& step, std::span<const Step>, const RenderContext& context,
+              SqlWriter& w) const override {
+    switch (step.verb) {
+      case Verb::drop:
+        drop(step, context, w);
+        break;
+      case Verb::rename:
+        w.raw("RENAME TABLE ").ident(step.old_key->name).raw(" TO ").ident(step.key.name).end();
+        break;
+      case Verb::create:
+        create(step, context, w);
+        break;
+      case Verb::alter:
+      case Verb::rebuild:
+        alter(step, context, w);
+        break;
+    }
+  }
+
+ private:
+  /// Without the setting that every table gets when it says nothing.
+  static std::string plain_storage(std::string text) {
+    for (std::string_view usual : {" SETTINGS index_granularity = 8192", ", index_granularity = 8192"})
+      if (text.ends_with(usual)) text.resize(text.size() - usual.size());
+    return text;
+  }
+
+  static void drop(const Step& step, const RenderContext& context, SqlWriter& w) {
+    std::vector<Hazard> hazards;
+    if (context.from.find<MaterializedView>(step.key)->storage)
+      hazards.push_back({HazardKind::deletes_data, "deletes the rows in its own table"});
+    if (context.to.contains(step.key))
+      hazards.push_back({HazardKind::other, "rows that arrive until it is created again are not collected"});
+    w.raw("DROP VIEW ").ident(step.key.name).raw(" SYNC").end(TxMode::inside, std::move(hazards));
+  }
+
+  static void create(const Step& step, const RenderContext& context, SqlWriter& w) {
+    const auto& view = *context.to.find<MaterializedView>(step.key);
+    std::vector<Hazard> hazards;
+    if (!view.refresh && !context.from.contains(step.key))
+      hazards.push_back({HazardKind::other, "collects rows from now on; what is there already is not in it"});
+    w.raw(create_materialized_view(step.key.name, view)).end(TxMode::inside, std::move(hazards));
+  }
+
+  static void alter(const Step& step, const RenderContext& context, SqlWriter& w) {
+    const auto &x = *context.from.find<MaterializedView>(step.key),
+               &y = *context.to.find<MaterializedView>(step.key);
+    const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.name).raw(" "); };
+    if (!(x.query == y.query)) {
+      begin().raw("MODIFY QUERY " + sql_of(y.query));
+      w.end(TxMode::inside, {{HazardKind::other, "rows collected so far stay as they are"}});
+    }
+    if (!(x.refresh == y.refresh)) begin().raw("MODIFY REFRESH " + sql_of(*y.refresh)).end();
+    if (x.comment != y.comment) begin().raw("MODIFY COMMENT ").literal(y.comment).end();
+  }
+};
+}  // namespace
+
+const KindHandler& materialized_view_handler() {
+  static const MaterializedViewHandler handler;
+  return handler;
+}
+
+}  // namespace trueup::clickhouse

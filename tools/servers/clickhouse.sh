@@ -1,0 +1,41 @@
+# ClickHouse for tools/servers/start, which sources this.
+#
+#   TRUEUP_TEST_CLICKHOUSE    ClickHouse's engine from npm's chdb, behind clickhouse.js
+#
+# The package (0.5 GB) is kept in the cache folder.
+chdb_version=3.4.0
+
+# Installs the package once; another start that wants it waits.
+install_chdb() {
+  local folder=$1
+  mkdir -p "$folder"
+  exec 8> "$folder.lock"
+  flock 8
+  if [ ! -e "$folder/ready" ]; then
+    say "servers: installing chdb $chdb_version (once)"
+    echo '{ "private": true }' > "$folder/package.json"
+    (cd "$folder" && npm install --no-audit --no-fund "chdb@$chdb_version") > "$folder.log" 2>&1 8>&- || return 1
+    touch "$folder/ready"
+  fi
+  exec 8>&-
+}
+
+start_clickhouse() {
+  local name=clickhouse folder=$cache/chdb-$chdb_version
+  command -v node >/dev/null && command -v npm >/dev/null ||
+    { unavailable ClickHouse "Node.js and npm are not installed (tools/setup test)"; return; }
+  install_chdb "$folder" || { unavailable ClickHouse "npm could not install chdb: $(tail -1 "$folder.log")"; return; }
+  if ! [ -s "$state/$name/url" ] || ! kill -0 "$(cat "$state/$name/pid")" 2>/dev/null; then
+    fresh_folder $name
+    setsid node "$root/tools/servers/clickhouse.js" "$folder" "$state/$name/data" "$state/$name/port" trueup secret \
+      > "$state/$name/log" 2>&1 < /dev/null &
+    echo $! > "$state/$name/pid"
+    for _ in $(seq 300); do
+      [ -s "$state/$name/port" ] && break
+      sleep 0.1
+    done
+    [ -s "$state/$name/port" ] || { say "servers: $name does not listen: $(tail -3 "$state/$name/log")"; return 1; }
+    echo "clickhouse://trueup:secret@127.0.0.1:$(cat "$state/$name/port")/default" > "$state/$name/url"
+  fi
+  echo "export TRUEUP_TEST_CLICKHOUSE=$(cat "$state/$name/url")"
+}

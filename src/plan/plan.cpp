@@ -101,7 +101,6 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   dialect.complete(from, to);
   check_unmodelled(from, to, plan.notices);
   plan.renames = apply_renames(from, to, dialect, &plan.satisfied_hints);
-  dialect.complete(from, to);
   settle(from, to, dialect);
   forget_kept_rows(from, to);
   forget_left_open(from, to, dialect);

@@ -69,6 +69,9 @@ const KindHandler* MysqlDialect::handler(Kind kind) const {
     case Kind::sequence_owner:
     case Kind::materialized_view:
     case Kind::virtual_table:
+    case Kind::projection:
+    case Kind::dictionary:
+    case Kind::policy:
       return nullptr;
   }
   return nullptr;

@@ -65,6 +65,13 @@ const std::vector<std::string> odd{"plain",
                                    std::string(200, 'x'),
                                    std::string(1100, 'k')};
 
+Table table_of(const std::string& comment, const std::string& renamed_from) {
+  Table out;
+  out.comment = comment;
+  out.renamed_from = renamed_from;
+  return out;
+}
+
 void check_same(const Catalog& a, const Catalog& b) {
   for (const auto& entry : a.objects) {
     const auto& [key, body] = entry;
@@ -193,7 +200,8 @@ TEST_CASE("every field of every kind comes back from YAML") {
       Raw{Expr{"create policy own on t", ""}, "drop policy", needs};
 
   auto& table = std::get<Table>(c.objects[key(Kind::table, "t")]);
-  table = Table{.comment = "c", .options = {{"fillfactor", "70"}}, .renamed_from = "r"};
+  table = table_of("c", "r");
+  table.options = {{"fillfactor", "70"}};
   Column column = column_of_type("text", 4);
   column.not_null = true;
   column.default_value = Expr{"'x'", ""};
@@ -270,13 +278,14 @@ TEST_CASE("every field of every kind comes back from YAML") {
   on_view.timing = "instead of";
   on_view.events = {"insert"};
   c.objects[key(Kind::trigger, "tr", "v")] = on_view;
-  MaterializedView mv{.query = Expr{"select 1 as x", ""},
-                      .options = {{"fillfactor", "70"}},
-                      .no_data = true,
-                      .column_comments = {{"x", "why"}},
-                      .comment = "c",
-                      .renamed_from = "r",
-                      .depends_on = needs};
+  MaterializedView mv;
+  mv.query = Expr{"select 1 as x", ""};
+  mv.options = {{"fillfactor", "70"}};
+  mv.no_data = true;
+  mv.column_comments = {{"x", "why"}};
+  mv.comment = "c";
+  mv.renamed_from = "r";
+  mv.depends_on = needs;
   c.objects[key(Kind::materialized_view, "m")] = mv;
   Index on_view_index;
   on_view_index.on = {part_of("m", "x")};
@@ -368,7 +377,7 @@ TEST_CASE("odd names and texts come back") {
   Catalog c;
   c.objects[{Kind::name_space, "", "", "app", ""}] = Namespace{};
   for (const auto& name : odd) {
-    c.objects[key(Kind::table, name)] = Table{.comment = name, .renamed_from = name};
+    c.objects[key(Kind::table, name)] = table_of(name, name);
     std::int64_t position = 0;
     for (const auto& column : odd) {
       Column body = column_of_type("text", ++position);
@@ -458,8 +467,7 @@ TEST_CASE("random catalogs come back from YAML") {
     for (std::size_t t = pick(4) + 1; t > 0; --t) {
       const std::string table = name();
       if (c.contains(key(Kind::table, table))) continue;
-      c.objects[key(Kind::table, table)] =
-          Table{.comment = maybe() ? name() : "", .renamed_from = maybe() ? name() : ""};
+      c.objects[key(Kind::table, table)] = table_of(maybe() ? name() : "", maybe() ? name() : "");
       for (std::size_t n = pick(5) + 1; n > 0; --n) {
         Column column =
             column_of_type(maybe() ? "numeric(10,2)[]" : "double precision", static_cast<std::int64_t>(n));

@@ -85,6 +85,7 @@ The type runs to the first of these words, a default to the next clause outside 
 `autoincrement` (true or false), `check` and `references`. Its `type` may hold clauses too.
 
 ```yaml
+engines: [postgres, sqlite]
 tables:
   t:
     columns:

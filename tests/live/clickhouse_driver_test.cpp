@@ -31,7 +31,7 @@ TEST_CASE("clickhouse driver: rows, arguments, several statements, errors, setti
   const std::array<Cell, 2> args{Cell{"it's \\ a\t\"?\"\n"}, Cell{}};
   const auto row = c->query("select ?, '?', `b`, ? /* ? */ from t -- ?\n where a = 2", args).at(0);
   CHECK(row == ResultRow{"it's \\ a\t\"?\"\n", "?", std::nullopt, std::nullopt});
-  CHECK(c->query("select $$a;b$$, '\\N', ''").at(0) == ResultRow{"a;b", "\\N", ""});
+  CHECK(c->query("select $$a;b$$, '\\\\N', ''").at(0) == ResultRow{"a;b", "\\N", ""});
   CHECK(code_of(*c, "select nothing from t") == "47");
   CHECK(code_of(*c, "select * from nowhere") == "60");
   CHECK(c->query("select 5").at(0).at(0) == "5");

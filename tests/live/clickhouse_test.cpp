@@ -55,7 +55,7 @@ TEST_CASE("clickhouse: 200 tables, views and dictionaries of plain SQL come back
   first.open()->execute(read_text(folder / "a.sql"));
   REQUIRE(ask(first, "select count() from system.tables where database = currentDatabase()") == "200");
   const Run a = expect(0, "introspect " + first.url() + " --strict -o schema/a.yaml", folder.path());
-  CHECK(!has(a.err, "unmodelled"));
+  CHECK(has(a.err, " 0 unmodelled"));
   expect(0, "push " + second.url(), folder.path());
   expect(0, "introspect " + second.url() + " --strict -o b.yaml", folder.path());
   CHECK(read_text(folder / "schema/a.yaml") == read_text(folder / "b.yaml"));
@@ -214,8 +214,9 @@ TEST_CASE("clickhouse: reference rows by key") {
          "--allow-destructive");
     push(database, rows("{ id: 1, name: changed, rate: 1.5 }, { id: 2, name: b, rate: 2 }"),
          "--allow-destructive");
-    CHECK(ask(database, "select groupArray((id, name, rate)) from (select * from " + engine +
-                            "_t final order by id)") == "[(1,'changed',1.5),(2,'b',2)]");
+    CHECK(ask(database, "select groupArray((id, name, rate)) from (select * from " + engine + "_t" +
+                            (engine == "MergeTree" ? "" : " final") + " order by id)") ==
+          "[(1,'changed',1.5),(2,'b',2)]");
   }
 }
 

@@ -12,58 +12,15 @@ using testing::TestDialect;
 
 namespace {
 /// Names and texts that YAML or SQL could trip over.
-const std::vector<std::string> odd{"plain",
-                                   "yes",
-                                   "null",
-                                   "~",
-                                   "012",
-                                   "1.10",
-                                   "-",
-                                   "- a",
-                                   "a: b",
-                                   "a #b",
-                                   " lead",
-                                   "trail ",
-                                   "two\nlines",
-                                   "tab\there",
-                                   "\"quoted\"",
-                                   "it's",
-                                   "dot.ted",
-                                   "par(en",
-                                   "[x]",
-                                   "{y}",
-                                   "select",
-                                   "default",
-                                   "not null",
-                                   "\xF0\x9F\x92\xA9",
-                                   "back\\slash",
-                                   "*star",
-                                   "&amp",
-                                   "!bang",
-                                   "%p",
-                                   "@at",
-                                   "`tick`",
-                                   "a,b",
-                                   "?q",
-                                   "x:",
-                                   "\xC2\x85nel",
-                                   "\xEF\xBB\xBF"
-                                   "bom",
-                                   "cr\rhere",
-                                   "esc\x1b",
-                                   "a\n\nb\n",
-                                   "trail blank \nx",
-                                   "  indented\n    more",
-                                   "Ends\n\n",
-                                   "testbase",
-                                   "2026-11-21",
-                                   "0x1F",
-                                   "12:30",
-                                   "\t",
-                                   "<<",
-                                   "---",
-                                   std::string(200, 'x'),
-                                   std::string(1100, 'k')};
+// clang-format off
+const std::vector<std::string> odd{
+    "plain", "yes", "null", "~", "012", "1.10", "-", "- a", "a: b", "a #b", " lead", "trail ", "two\nlines",
+    "tab\there", "\"quoted\"", "it's", "dot.ted", "par(en", "[x]", "{y}", "select", "default", "not null",
+    "\xF0\x9F\x92\xA9", "back\\slash", "*star", "&amp", "!bang", "%p", "@at", "`tick`", "a,b", "?q", "x:",
+    "\xC2\x85nel", "\xEF\xBB\xBF" "bom", "cr\rhere", "esc\x1b", "a\n\nb\n", "trail blank \nx",
+    "  indented\n    more", "Ends\n\n", "testbase", "2026-11-21", "0x1F", "12:30", "\t", "<<", "---",
+    std::string(200, 'x'), std::string(1100, 'k')};
+// clang-format on
 
 Table table_of(const std::string& comment, const std::string& renamed_from) {
   Table out;
@@ -283,9 +240,7 @@ TEST_CASE("every field of every kind comes back from YAML") {
   mv.options = {{"fillfactor", "70"}};
   mv.no_data = true;
   mv.column_comments = {{"x", "why"}};
-  mv.comment = "c";
-  mv.renamed_from = "r";
-  mv.depends_on = needs;
+  mv.comment = "c", mv.renamed_from = "r", mv.depends_on = needs;
   c.objects[key(Kind::materialized_view, "m")] = mv;
   Index on_view_index;
   on_view_index.on = {part_of("m", "x")};

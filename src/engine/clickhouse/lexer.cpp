@@ -307,6 +307,9 @@ std::vector<std::span<const Token>> by_commas(std::span<const Token> all) {
 
 std::string lexical_form(std::string_view sql) {
   const auto all = significant(sql);
+  // No SQL; a blank more or less would make a comment of it.
+  if (std::any_of(all.begin(), all.end(), [](const Token& t) { return is_symbol(t, "#"); }))
+    return std::string(trim(sql));
   std::span<const Token> rest(all);
   for (std::size_t before = rest.size() + 1; before != rest.size();) {
     before = rest.size();

@@ -297,8 +297,11 @@ bool bare_timestamp(const Token& t) {
 
 std::string lexical_form(std::string_view sql) {
   auto all = significant(sql);
-  while (!all.empty() && is_symbol(all.back(), ";")) all.pop_back();
-  while (enclosed(all)) all = std::vector<Token>(all.begin() + 1, all.end() - 1);
+  for (std::size_t before = all.size() + 1; before != all.size();) {
+    before = all.size();
+    while (!all.empty() && is_symbol(all.back(), ";")) all.pop_back();
+    while (enclosed(all)) all = std::vector<Token>(all.begin() + 1, all.end() - 1);
+  }
   std::string out;
   bool glue = true;
   for (std::size_t i = 0; i < all.size(); ++i) {

@@ -11,7 +11,8 @@
 namespace trueup::cli {
 namespace {
 struct Flags {
-  std::string name, from, engine, scratch;
+  std::string name, from, engine;
+  std::vector<std::string> scratch;
   AllowFlags allow;
   bool dry_run = false, down = true;
 };
@@ -26,6 +27,24 @@ std::vector<std::string> engines(Session& session, const std::string& flag) {
   if (const std::string target = engine_of_target(session, {}); !target.empty()) return {target};
   throw InputError("nothing says for which engine to generate",
                    "add `engines: [NAME]` to trueup.yaml or the schema, or --engine NAME");
+}
+
+/// The one of the --scratch URLs that is of that engine; empty when there is none.
+std::string scratch_of(const std::vector<std::string>& urls, const std::string& engine) {
+  for (const auto& url : urls)
+    if (parse_url(url).engine == engine) return url;
+  return {};
+}
+
+/// Every --scratch URL must be of use.
+void check_scratch(const std::vector<std::string>& urls, const std::vector<std::string>& engines) {
+  for (const auto& text : urls) {
+    const Url url = parse_url(text);
+    if (std::find(engines.begin(), engines.end(), url.engine) == engines.end())
+      throw InputError(fmt::format("the scratch database {} is of none of the engines generated for: {}",
+                                   url.text(), join(engines, ", ")),
+                       "name one of theirs, or none");
+  }
 }
 
 void print(Session& session, const Generated& each, const Flags& flags) {
@@ -72,6 +91,7 @@ int run(Session& session, const Flags& flags) {
   const auto names = engines(session, flags.engine);
   if (!flags.from.empty() && names.size() != 1)
     throw InputError("--from starts one engine's migrations, but several are declared", "add --engine NAME");
+  check_scratch(flags.scratch, names);
   std::vector<std::unique_ptr<Connection>> open;  // scratch servers live until the end
   std::vector<GenerateTarget> targets;
   for (const auto& name : names) {
@@ -82,7 +102,7 @@ int run(Session& session, const Flags& flags) {
     target.desired.origin = Origin::authored;
     target.desired.label = session.config().schema;
     target.compare.namespaces = session.config().namespaces;
-    open.push_back(open_scratch(session, flags.scratch, name));
+    open.push_back(open_scratch(session, scratch_of(flags.scratch, name), name));
     Connection* scratch = open.back().get();
     target.compare.scratch = scratch;
     if (scratch != nullptr)
@@ -141,7 +161,11 @@ void add_generate(CLI::App& app, Session& session) {
   command->add_flag("--dry-run", flags->dry_run, "Print the SQL; write nothing");
   command->add_flag("--down,!--no-down", flags->down, "Also write the way back (on unless --no-down)");
   add_allow_flags(*command, flags->allow);
-  command->add_option("--scratch", flags->scratch, "URL of a server where the migration may be tried out");
+  command
+      ->add_option("--scratch", flags->scratch,
+                   "URL of a server where the migration may be tried out; once for each engine")
+      ->type_name("URL")
+      ->allow_extra_args(false);
   command->add_option("--engine", flags->engine, "Only this engine");
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }

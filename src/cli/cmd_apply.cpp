@@ -11,6 +11,7 @@ struct Flags {
   TargetFlags target;
   AllowFlags allow;
   LockFlags lock;
+  std::optional<std::int64_t> resume_at;
   std::optional<std::int64_t> to;
   bool dry_run = false;
 };
@@ -23,6 +24,7 @@ int run(Session& session, const Flags& flags) {
   fill_target_options(options, session, flags.lock);
   options.to = flags.to;
   options.dry_run = flags.dry_run;
+  options.resume_at = flags.resume_at;
   options.allowed = allowance(flags.allow);
   const auto connection = flags.dry_run ? open_for_dry_run(target.url) : connect(target.url);
   const ApplyResult result = apply(*connection, directory, dialect, options);
@@ -58,6 +60,11 @@ void add_apply(CLI::App& app, Session& session) {
       ->check(CLI::NonNegativeNumber);
   add_allow_flags(*command, flags->allow);
   add_lock_flags(*command, flags->lock);
+  command
+      ->add_option("--resume-at", flags->resume_at,
+                   "Statement to go on with, when a run that was cut off says that it cannot tell")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }
 

@@ -9,7 +9,9 @@ namespace trueup::cli {
 namespace {
 struct Flags {
   TargetFlags target;
+  AllowFlags allow;
   LockFlags lock;
+  std::optional<std::int64_t> resume_at;
   std::int64_t to = 0;
   bool dry_run = false;
 };
@@ -22,6 +24,8 @@ int run(Session& session, const Flags& flags) {
   fill_target_options(options, session, flags.lock);
   options.to = flags.to;
   options.dry_run = flags.dry_run;
+  options.allowed = allowance(flags.allow);
+  options.resume_at = flags.resume_at;
   const auto connection = open_existing(target.url);
   const ApplyResult result = rollback(*connection, directory, dialect, options);
 
@@ -47,7 +51,7 @@ void add_rollback(CLI::App& app, Session& session) {
   CLI::App* command =
       add_command(app, "rollback", "Run down migrations, newest first",
                   "  trueup rollback sqlite:app.db --to 3      # back to the state after 000003\n"
-                  "  trueup rollback --target dev --to 0       # before the first migration\n"
+                  "  trueup rollback --target dev --to 0 --allow-destructive   # before the first\n"
                   "  trueup rollback --target dev --to 3 --dry-run");
   add_target_flags(*command, flags->target);
   command->add_option("--to", flags->to, "Version to go back to; 0 for none")
@@ -55,7 +59,13 @@ void add_rollback(CLI::App& app, Session& session) {
       ->required()
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--dry-run", flags->dry_run, "Print the SQL that would run; change nothing");
+  add_allow_flags(*command, flags->allow);
   add_lock_flags(*command, flags->lock);
+  command
+      ->add_option("--resume-at", flags->resume_at,
+                   "Statement to go on with, when a run that was cut off says that it cannot tell")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }
 

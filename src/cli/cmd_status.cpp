@@ -61,7 +61,8 @@ void print(Session& session, const Status& status) {
       const std::string& when = entry.finished.empty() ? entry.started : entry.finished;
       line += fmt::format("  {}  {}", when, duration_text(std::chrono::milliseconds(entry.duration_ms)));
       if (!entry.who.empty()) line += fmt::format("  by {}", one_line(entry.who));
-      if (entry.status == MigrationStatus::failed || entry.status == MigrationStatus::running)
+      if (entry.status == MigrationStatus::failed || entry.status == MigrationStatus::running ||
+          entry.status == MigrationStatus::reverting)
         line += fmt::format("  {}/{} statements", entry.done, entry.total);
       if (!entry.error.empty()) line += fmt::format("\n              {}", one_line(entry.error));
     }

@@ -8,21 +8,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "driver/connection.hpp"
+#include "driver/mysql_session.hpp"
 
 namespace trueup {
 namespace {
 
 constexpr unsigned gone_away = 2006, lost_connection = 2013;  // CR_SERVER_GONE_ERROR, CR_SERVER_LOST
 constexpr std::int64_t oldest_mysql = 80000, oldest_mariadb = 100600;
-
-/// One spelling for what SHOW CREATE prints and for what a migration means, whatever the server's
-/// configuration says. Zero dates stay allowed: old tables have them as defaults, and no ALTER of such a
-/// table would pass otherwise.
-constexpr std::string_view session_settings =
-    "set names utf8mb4, session sql_mode = "
-    "'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
-    "session time_zone = '+00:00', session sql_quote_show_create = 1, session foreign_key_checks = 1, "
-    "session unique_checks = 1";
 
 /// Whatever the server says, the password is not repeated.
 std::string scrubbed(std::string message, const Url& url) {
@@ -138,7 +130,7 @@ class MysqlConnection final : public Connection {
       throw WorldError(fmt::format("{} is {} {}.{}; trueup needs {}.{} or later", url.text(), vendor_,
                                    version_ / 10000, version_ / 100 % 100, oldest / 10000,
                                    oldest / 100 % 100));
-    execute(session_settings);
+    execute(mysql::session_settings);
   }
 
   std::vector<ResultRow> query(std::string_view sql, std::span<const Cell> args) override {

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "driver/connection.hpp"
+#include "model/object_key.hpp"
 
 namespace trueup {
 
@@ -29,6 +30,13 @@ class TargetLock {
   virtual bool held() = 0;
 };
 
+/// The server's own words for an object.
+struct ObjectDefinition {
+  bool known = false;    ///< false: this engine cannot tell, or did not let us look
+  std::string text;      ///< empty: there is no such object
+  bool complete = true;  ///< false: a statement that was cut short left it behind unusable
+};
+
 /// One engine's part in applying migrations. Stateless.
 class ApplySupport {
  public:
@@ -41,7 +49,8 @@ class ApplySupport {
   virtual void bound_lock_wait(Connection&, std::chrono::milliseconds lock_timeout) const = 0;
   /// Statements that give the session back the settings which a migration may change outside its transaction.
   virtual std::vector<std::string> settings_now(Connection&) const = 0;
-  /// Statement that opens a transaction which will write.
+  /// Statement that opens a transaction which will write. Empty: there are none, every statement stands
+  /// alone. Else split() says `outside` for each statement that commits by itself.
   virtual std::string_view begin() const = 0;
   /// For scripts of several transactions in clients that go on after errors: notes in the session that
   /// `count` of them are done, undone with the transaction it is in; empty where the engine has no way.
@@ -57,8 +66,12 @@ class ApplySupport {
   /// Did the statement fail only because another session was in the way, so that trying again may help?
   virtual bool may_retry(const WorldError&) const = 0;
 
-  /// What a failed statement outside a transaction may leave behind, for the error's remedy; may be empty.
+  /// What a failed statement outside a transaction may leave behind, for the error's remedy. Empty: nothing,
+  /// so that its wait for locks may be cut short and it may be tried again.
   virtual std::string debris() const = 0;
+  /// The object as the server defines it now: asked before a statement that commits by itself, and again when
+  /// a run was cut off in it, to tell whether it took effect. Cheap: one or two queries.
+  virtual ObjectDefinition definition(Connection&, const ObjectKey&) const { return {}; }
 
   /// The history table's namespace when none is configured.
   virtual std::string default_namespace() const = 0;
@@ -89,5 +102,6 @@ class ApplySupport {
 const ApplySupport& clickhouse_apply_support();
 const ApplySupport& sqlite_apply_support();
 const ApplySupport& postgres_apply_support();
+const ApplySupport& mysql_apply_support();
 
 }  // namespace trueup

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "migration/execute.hpp"
+#include "migration/losses.hpp"
+#include "migration/resume.hpp"
 #include "migration/session.hpp"
 #include "migration/status.hpp"
 
@@ -42,6 +44,8 @@ std::vector<Pending> find_pending(const Status& status, const Directory& directo
     if (to && m.version > *to) break;
     if (m.stage == Stage::applied || m.stage == Stage::baselined) continue;
     const MigrationFiles* files = directory.find(m.version);
+    if (m.entry && m.entry->status == MigrationStatus::reverting)
+      throw InputError("a rollback of it stopped in the middle", m.remedy, Place{files->up, 0, 0});
     out.push_back({files, read_migration(files->up, dialect), m.entry});
   }
   return out;
@@ -78,65 +82,17 @@ void check_chain(const Status& status, const std::vector<Pending>& pending, cons
   if (!found.empty()) throw InputError(std::move(found));
 }
 
-/// Losses that count: those of tables that are there before the first statement runs. What a pending
-/// migration makes and a later one drops holds nothing yet. Renames make that untellable, so then every loss
-/// counts.
-void check_losses(Connection& connection, const std::vector<Pending>& pending, const EngineDialect& dialect,
-                  const Allowance& allowed) {
-  if (allowed.destructive) return;
-  bool renames = false;
-  for (const auto& p : pending) {
-    renames = renames || !p.script.header.renames.empty();
-    std::vector<std::string> count;
-    for (const auto& loss : p.script.header.deletes) {
-      ObjectKey key;
-      try {
-        key = parse_key(loss);
-      } catch (const InputError& e) {
-        throw InputError(fmt::format("malformed `deletes` in the header: {}", e.what()),
-                         "write it as `-- deletes: table app.users`", Place{p.files->up, 1, 0});
-      }
-      const std::string& table = info(key.kind).owned ? key.owner : key.name;
-      const bool is_table = info(key.kind).owned || info(key.kind).relation;
-      const bool there =
-          renames || !is_table || apply_support(dialect).table_exists(connection, key.ns, table);
-      if (there) count.push_back(loss);
-    }
-    check_allowed(count, p.files->up, allowed);
-  }
+/// Did an earlier run stop in the middle of it?
+bool unfinished(const Pending& p) {
+  return p.entry &&
+         (p.entry->status == MigrationStatus::failed || p.entry->status == MigrationStatus::running);
 }
 
-/// Where an earlier run of this migration stopped; InputError when that cannot be told or the done part was
-/// edited.
-std::int64_t resume_point(const Pending& p, const std::string& history_table) {
-  if (!p.entry || (p.entry->status != MigrationStatus::failed && p.entry->status != MigrationStatus::running))
-    return 0;
-  const HistoryEntry& e = *p.entry;
-  if (e.in_flight) {
-    const auto& statements = p.script.statements;
-    const auto index = static_cast<std::size_t>(e.done);
-    const int line = index < statements.size() ? statements[index].script.line : 0;
-    throw InputError(
-        fmt::format("an earlier run was cut off in statement {} of {}, which does not run in a transaction: "
-                    "it may or "
-                    "may not have taken effect{}",
-                    e.done + 1, e.total, e.error.empty() ? "" : " (" + e.error + ")"),
-        fmt::format(
-            "look in the database. If it took effect: UPDATE {0} SET in_flight = 0, done = {1}, "
-            "done_checksum = "
-            "'{2}' WHERE version = {3}; if not, drop what it may have left behind, then: UPDATE {0} SET "
-            "in_flight = 0 WHERE version = {3}; then apply again",
-            history_table, e.done + 1, statements_checksum(p.script, e.done + 1), e.version),
-        Place{p.files->up, line, 0});
-  }
-  if (e.done == 0) return 0;
-  if (e.done_checksum != statements_checksum(p.script, e.done))
-    throw InputError(
-        fmt::format("an earlier run stopped after statement {} of {}, and the statements up to there were "
-                    "edited since",
-                    e.done, e.total),
-        "restore them as they were run; only what comes after may be corrected", Place{p.files->up, 0, 0});
-  return e.done;
+/// --resume-at speaks of the one migration that an earlier run left unfinished.
+void check_resume_flag(const std::vector<Pending>& pending, const ApplyOptions& options) {
+  if (options.resume_at && (pending.empty() || !unfinished(pending.front())))
+    throw InputError("--resume-at: no earlier run stopped in the middle of a migration",
+                     "leave the flag out");
 }
 
 AppliedMigration describe_pending(const Pending& p) {
@@ -149,13 +105,15 @@ AppliedMigration describe_pending(const Pending& p) {
   return out;
 }
 
-AppliedMigration run_one(TargetSession& session, const Pending& p, TargetSession::Settings before) {
+AppliedMigration run_one(TargetSession& session, const Pending& p, TargetSession::Settings before,
+                         std::optional<std::int64_t> resume_at) {
   AppliedMigration out = describe_pending(p);
   HistoryEntry entry = session.new_entry(*p.files);
   entry.checksum = p.script.checksum;
   entry.state = p.script.header.state;
-  entry.done = resume_point(p, session.history().sql_name());
-  if (entry.done > 0) entry.done_checksum = p.entry->done_checksum;
+  if (unfinished(p))
+    entry.done = resume_point(session.connection(), session.dialect(), p.script, *p.entry, resume_at);
+  if (entry.done > 0) entry.done_checksum = statements_checksum(p.script, entry.done);
   out.resumed_at = static_cast<std::size_t>(entry.done);
   Progress progress;
   progress.what = Progress::What::migration_started;
@@ -182,12 +140,18 @@ ApplyResult apply(Connection& connection, const Directory& directory, const Engi
       session ? session->history().read() : History(connection, dialect, options.history).read(), directory);
   refuse_problems(status);
   const auto pending = find_pending(status, directory, dialect, options.to);
+  check_resume_flag(pending, options);
   check_chain(status, pending, dialect);
-  check_losses(connection, pending, dialect, options.allowed);
+  std::vector<const MigrationScript*> scripts;
+  for (const auto& p : pending) scripts.push_back(&p.script);
+  check_losses(connection, scripts, dialect, options.allowed);
   out.version_before = out.version_after = status.newest_applied;
   auto settings = TargetSession::Settings::as_they_were;
   for (const auto& p : pending) {
-    out.migrations.push_back(session ? run_one(*session, p, settings) : describe_pending(p));
+    const bool first = out.migrations.empty();
+    out.migrations.push_back(session
+                                 ? run_one(*session, p, settings, first ? options.resume_at : std::nullopt)
+                                 : describe_pending(p));
     settings = settings_after(p.script);
     out.version_after = p.files->version;
   }

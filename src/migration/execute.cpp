@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/text.hpp"
+#include "migration/resume.hpp"
 
 namespace trueup {
 namespace {
@@ -20,7 +21,7 @@ class Run {
       (tx == TxMode::before ? before_ : tx == TxMode::after ? after_ : body_).push_back(i);
       if (tx == TxMode::outside) whole_ = false;
     }
-    if (!session.dialect().capabilities().transactional_ddl) whole_ = false;
+    if (!has_transactions()) whole_ = false;
     entry_.total = static_cast<std::int64_t>(body_.size());
   }
 
@@ -44,6 +45,7 @@ class Run {
   }
 
  private:
+  bool has_transactions() const { return !session_.support().begin().empty(); }
   const MigrationStatement& at(std::size_t index) const { return script_.statements[index]; }
 
   void report(Progress::What what, std::size_t done, std::string_view detail) const {
@@ -95,6 +97,7 @@ class Run {
     entry_.status = way_ == Way::up ? MigrationStatus::applied : MigrationStatus::reverted;
     entry_.done = way_ == Way::up ? entry_.total : 0;
     entry_.in_flight = false;
+    entry_.in_doubt.clear();
     entry_.error.clear();
     entry_.done_checksum.clear();
     entry_.finished = utc_now();
@@ -171,19 +174,23 @@ class Run {
   // ----------------------------------------------------------------------------------------------------
   void step_by_step() {
     auto done = static_cast<std::size_t>(entry_.done);
-    if (way_ == Way::down) done = 0;
-    entry_.status = MigrationStatus::running;
-    if (way_ == Way::down) entry_.in_flight = true, entry_.error = "rolling back";
+    entry_.status = way_ == Way::up ? MigrationStatus::running : MigrationStatus::reverting;
     session_.history().put(entry_);
+    repeat_settings(done);
     while (done < body_.size()) {
-      const bool alone = at(body_[done]).script.tx == TxMode::outside ||
-                         !session_.dialect().capabilities().transactional_ddl;
+      const bool alone = at(body_[done]).script.tx == TxMode::outside || !has_transactions();
       std::size_t end = done + 1;
       while (!alone && end < body_.size() && at(body_[end]).script.tx == TxMode::inside) ++end;
       stretch(done, end, alone);
       done = end;
     }
     finish_entry();
+  }
+
+  /// A run that goes on in the middle has another session than the one that began.
+  void repeat_settings(std::size_t done) {
+    for (std::size_t i = 0; i < done; ++i)
+      if (starts_with_nocase(at(body_[i]).script.sql, "set ")) send(body_[i], 0);
   }
 
   /// Statements [begin, end), tried again as a whole while object locks are in the way.
@@ -196,7 +203,7 @@ class Run {
           together(begin, end);
         return;
       } catch (const WorldError& e) {
-        if (!alone && session_.support().may_retry(e) && attempt < session_.options().lock_retries) {
+        if (may_try_again(e, alone, attempt)) {
           pause(e, attempt);
           continue;
         }
@@ -206,15 +213,40 @@ class Run {
     }
   }
 
+  /// Cutting a statement's wait short is safe where nothing is left behind by it.
+  bool waits_bounded() const { return session_.support().debris().empty(); }
+  bool may_try_again(const WorldError& e, bool alone, int attempt) const {
+    return !unrecorded_ && (!alone || waits_bounded()) && session_.support().may_retry(e) &&
+           attempt < session_.options().lock_retries;
+  }
+
   void single(std::size_t index) {
-    // A statement outside a transaction waits for others as part of its work; cutting it short leaves debris.
-    session_.support().bound_lock_wait(connection_, milliseconds{0});
+    if (!waits_bounded()) session_.support().bound_lock_wait(connection_, milliseconds{0});
+    entry_.in_doubt = doubt_digest(connection_, session_.dialect(), at(body_[index]));
     entry_.in_flight = true;
     session_.history().put(entry_);
     send(body_[index], index + 1);
     advance(index + 1);
-    session_.history().put(entry_);
-    session_.support().bound_lock_wait(connection_, session_.options().lock_timeout);
+    record_done();
+    if (!waits_bounded()) session_.support().bound_lock_wait(connection_, session_.options().lock_timeout);
+  }
+
+  /// The statement is done, so only the record of that is tried again. What cannot be recorded stays in
+  /// flight for the next run to find out.
+  void record_done() {
+    for (int attempt = 0;; ++attempt) {
+      try {
+        session_.history().put(entry_);
+        return;
+      } catch (const WorldError& e) {
+        if (session_.support().may_retry(e) && attempt < session_.options().lock_retries) {
+          pause(e, attempt);
+          continue;
+        }
+        unrecorded_ = true;
+        throw;
+      }
+    }
   }
 
   void together(std::size_t begin, std::size_t end) {
@@ -233,10 +265,10 @@ class Run {
   }
 
   void advance(std::size_t done) {
-    if (way_ == Way::down) return;
     entry_.done = static_cast<std::int64_t>(done);
     entry_.done_checksum = statements_checksum(script_, entry_.done);
     entry_.in_flight = false;
+    entry_.in_doubt.clear();
   }
 
   // ---- failure
@@ -253,16 +285,19 @@ class Run {
     // A statement whose end the server never told may have taken effect: the row keeps saying that it is in
     // flight.
     const bool lost = e.facts().code.starts_with("08") || (e.facts().code.empty() && entry_.in_flight);
+    if (unrecorded_) return;
     if (way_ == Way::down && whole_) {
       return;  // rolled back as a whole: what was applied is applied still
     }
-    entry_.status = lost || way_ == Way::down ? MigrationStatus::running : MigrationStatus::failed;
-    if (!lost && way_ == Way::up) entry_.in_flight = false;
-    entry_.done = way_ == Way::up ? static_cast<std::int64_t>(done) : 0;
+    entry_.status = way_ == Way::down ? MigrationStatus::reverting
+                    : lost            ? MigrationStatus::running
+                                      : MigrationStatus::failed;
+    if (!lost) entry_.in_flight = false, entry_.in_doubt.clear();
+    entry_.done = static_cast<std::int64_t>(done);
     entry_.done_checksum = entry_.done > 0 ? statements_checksum(script_, entry_.done) : "";
     entry_.finished = utc_now();
     entry_.duration_ms = elapsed().count();
-    entry_.error = (way_ == Way::down ? "rolling back: " : "") + one_line(e.what());
+    entry_.error = one_line(e.what());
     try {
       session_.history().put(entry_);
     } catch (const WorldError&) {  // the session is gone; what happened is told all the same
@@ -272,7 +307,8 @@ class Run {
   std::string stopped_at(std::size_t begin, bool alone) const {
     std::string out =
         begin == 0 ? "nothing of this migration was changed before it"
-                   : fmt::format("the {} statements before it stay done; apply goes on from here", begin);
+                   : fmt::format("the {} statement{} before it stay{} done; the next run goes on from here",
+                                 begin, begin == 1 ? "" : "s", begin == 1 ? "s" : "");
     if (const std::string debris = session_.support().debris(); alone && !debris.empty())
       out += "; " + debris;
     return out;
@@ -299,6 +335,7 @@ class Run {
   Way way_;
   std::vector<std::size_t> before_, body_, after_;  ///< indexes into script_.statements
   bool whole_ = true;
+  bool unrecorded_ = false;          ///< a statement was done, and the row could not be made to say so
   std::vector<std::string> saved_;   ///< statements that restore the session's settings
   std::vector<std::string> broken_;  ///< references that were broken before
   Clock::time_point start_;

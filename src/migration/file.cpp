@@ -48,6 +48,8 @@ MigrationHeader parse_header(std::string_view text, const std::string& path, std
       header.verified = value;
     else if (key == "deletes")
       header.deletes.push_back(value);
+    else if (key == "allowed")
+      header.allowed.push_back(value);
     else if (key == "renames")
       header.renames.push_back(value);
     else
@@ -72,6 +74,10 @@ Opening opening_of(std::string_view sql, const EngineDialect& dialect) {
       if (out.word.empty()) out.offset += t.text.size();
     } else if (t.type == Token::Type::comment) {
       if (!out.word.empty()) continue;
+      if (t.text.starts_with("/*!") || t.text.starts_with("/*M!")) {  // runs, where it means something
+        out.word = "/*!";
+        break;
+      }
       out.offset += t.text.size();
       if (fresh) out.title = t.text.starts_with("--") ? std::string(trim(t.text.substr(2))) : std::string();
       // A line comment may or may not hold its line end, depending on the engine's lexer.
@@ -109,6 +115,7 @@ std::string write_migration(const MigrationHeader& header, std::string_view body
   put(out, "verified", header.verified);
   for (const auto& each : header.renames) put(out, "renames", each);
   for (const auto& each : header.deletes) put(out, "deletes", each);
+  for (const auto& each : header.allowed) put(out, "allowed", each);
   out += '\n';
   out += body;
   if (!out.ends_with('\n')) out += '\n';

@@ -18,6 +18,7 @@ struct MigrationHeader {
   std::string state;                 ///< state hash after
   std::string verified;              ///< `SQLite 3.40.1 scratch database`, or `no (why)`
   std::vector<std::string> deletes;  ///< objects whose data it destroys, `table app.users`
+  std::vector<std::string> allowed;  ///< those of them that its author allowed: apply does not ask again
   std::vector<std::string> renames;  ///< `table app.a -> table app.b`
   bool operator==(const MigrationHeader&) const = default;
 };

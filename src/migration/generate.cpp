@@ -147,12 +147,14 @@ class Maker {
     for (const auto& r : plan.renames)
       up.renames.push_back(fmt::format("{} -> {}", to_string(r.from), to_string(r.to)));
     for (const auto& l : plan.losses) up.deletes.push_back(to_string(l.key));
+    up.allowed = up.deletes;  // check_allowed() has been here
     out_.up_sql = write_migration(up, to_script(out_.comparison.statements, dialect_));
     if (back_) {
       MigrationHeader down = up;
       std::swap(down.parent, down.state);
       down.renames.clear();
       down.deletes.clear();
+      down.allowed.clear();  // nobody was asked about the way back
       for (const auto& l : back_->losses) down.deletes.push_back(to_string(l.key));
       out_.down_sql = write_migration(down, to_script(back_statements_, dialect_));
     }

@@ -4,9 +4,9 @@
 
 namespace trueup {
 namespace {
-constexpr std::array<std::string_view, 15> columns{
-    "version",   "name",    "checksum", "state",       "status", "done",         "total", "done_checksum",
-    "in_flight", "started", "finished", "duration_ms", "who",    "tool_version", "error"};
+constexpr std::array<std::string_view, 16> columns{
+    "version",   "name",     "checksum", "state",    "status",      "done", "total",        "done_checksum",
+    "in_flight", "in_doubt", "started",  "finished", "duration_ms", "who",  "tool_version", "error"};
 
 std::int64_t number(const Cell& cell) {
   return cell ? std::stoll(*cell) : 0;
@@ -14,7 +14,7 @@ std::int64_t number(const Cell& cell) {
 
 std::optional<MigrationStatus> status_from(std::string_view text) {
   for (const auto s : {MigrationStatus::running, MigrationStatus::applied, MigrationStatus::failed,
-                       MigrationStatus::baselined, MigrationStatus::reverted})
+                       MigrationStatus::baselined, MigrationStatus::reverting, MigrationStatus::reverted})
     if (to_string(s) == text) return s;
   return std::nullopt;
 }
@@ -36,12 +36,13 @@ HistoryEntry entry_from(const ResultRow& row, const std::string& table) {
   e.total = number(row.at(6));
   e.done_checksum = text(7);
   e.in_flight = number(row.at(8)) != 0;
-  e.started = text(9);
-  e.finished = text(10);
-  e.duration_ms = number(row.at(11));
-  e.who = text(12);
-  e.tool_version = text(13);
-  e.error = text(14);
+  e.in_doubt = text(9);
+  e.started = text(10);
+  e.finished = text(11);
+  e.duration_ms = number(row.at(12));
+  e.who = text(13);
+  e.tool_version = text(14);
+  e.error = text(15);
   return e;
 }
 }  // namespace
@@ -56,6 +57,8 @@ std::string_view to_string(MigrationStatus s) {
       return "failed";
     case MigrationStatus::baselined:
       return "baselined";
+    case MigrationStatus::reverting:
+      return "reverting";
     case MigrationStatus::reverted:
       return "reverted";
   }
@@ -111,6 +114,7 @@ void History::put(const HistoryEntry& e, std::string_view then) {
                                                        std::to_string(e.total),
                                                        text(e.done_checksum),
                                                        e.in_flight ? "1" : "0",
+                                                       text(e.in_doubt),
                                                        text(e.started),
                                                        text(e.finished),
                                                        std::to_string(e.duration_ms),

@@ -9,7 +9,14 @@
 
 namespace trueup {
 
-enum class MigrationStatus { running, applied, failed, baselined, reverted };
+enum class MigrationStatus {
+  running,
+  applied,
+  failed,
+  baselined,
+  reverting,  ///< its down file runs, or stopped in the middle; done, total and the rest speak of that file
+  reverted,
+};
 std::string_view to_string(MigrationStatus s);
 
 /// One row of the history table.
@@ -23,6 +30,7 @@ struct HistoryEntry {
   std::int64_t total = 0;
   std::string done_checksum;      ///< of the text of the `done` statements, to resume only what is unchanged
   bool in_flight = false;         ///< a statement outside a transaction was sent and its end not recorded
+  std::string in_doubt;           ///< digest of what that statement changes, as it was before; may be empty
   std::string started, finished;  ///< UTC, `2026-01-31T12:00:00.123Z`; finished empty while running
   std::int64_t duration_ms = 0;
   std::string who;

@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "migration/apply.hpp"
 #include "migration/execute.hpp"
+#include "migration/losses.hpp"
+#include "migration/resume.hpp"
 #include "migration/session.hpp"
 #include "migration/status.hpp"
 #include "migration/verify.hpp"
@@ -13,6 +15,10 @@ struct Undo {
   MigrationScript script;
   HistoryEntry entry;
 };
+
+bool unfinished(const Undo& u) {
+  return u.entry.status == MigrationStatus::reverting;
+}
 
 /// Everything above `to`, newest first; InputError naming all that stands in the way.
 std::vector<Undo> plan_undo(const Status& status, const Directory& directory, const EngineDialect& dialect,
@@ -40,6 +46,7 @@ std::vector<Undo> plan_undo(const Status& status, const Directory& directory, co
         stop(*m, "is not the file that was applied", m->remedy);
         continue;
       case Stage::interrupted:
+        if (m->entry->status == MigrationStatus::reverting) break;
         stop(*m, "was cut off in the middle", m->remedy);
         continue;
       case Stage::failed:
@@ -60,7 +67,8 @@ std::vector<Undo> plan_undo(const Status& status, const Directory& directory, co
   return out;
 }
 
-AppliedMigration undo_one(TargetSession* session, const Undo& u, TargetSession::Settings before) {
+AppliedMigration undo_one(TargetSession* session, const Undo& u, TargetSession::Settings before,
+                          std::optional<std::int64_t> resume_at) {
   AppliedMigration out;
   out.version = u.files->version;
   out.name = u.files->name;
@@ -78,6 +86,11 @@ AppliedMigration undo_one(TargetSession* session, const Undo& u, TargetSession::
   HistoryEntry entry = session->new_entry(*u.files);
   entry.checksum = u.entry.checksum;
   entry.state = u.entry.state;
+  if (unfinished(u)) {
+    entry.done = resume_point(session->connection(), session->dialect(), u.script, u.entry, resume_at);
+    if (entry.done > 0) entry.done_checksum = statements_checksum(u.script, entry.done);
+    out.resumed_at = static_cast<std::size_t>(entry.done);
+  }
   execute_migration(*session, u.script, entry, Way::down);
   out.duration = std::chrono::milliseconds{entry.duration_ms};
   progress.what = Progress::What::migration_finished;
@@ -96,8 +109,15 @@ ApplyResult rollback(Connection& connection, const Directory& directory, const E
       session ? session->history().read() : History(connection, dialect, options.history).read(), directory);
   out.version_before = out.version_after = status.newest_applied;
   auto settings = TargetSession::Settings::as_they_were;
-  for (const auto& u : plan_undo(status, directory, dialect, options.to)) {
-    out.migrations.push_back(undo_one(session ? &*session : nullptr, u, settings));
+  const auto all = plan_undo(status, directory, dialect, options.to);
+  std::vector<const MigrationScript*> scripts;
+  for (const auto& u : all) scripts.push_back(&u.script);
+  check_losses(connection, scripts, dialect, options.allowed);
+  if (options.resume_at && (all.empty() || !unfinished(all.front())))
+    throw InputError("--resume-at: no rollback stopped in the middle of a migration", "leave the flag out");
+  for (const auto& u : all) {
+    const auto resume_at = out.migrations.empty() ? options.resume_at : std::nullopt;
+    out.migrations.push_back(undo_one(session ? &*session : nullptr, u, settings, resume_at));
     settings = settings_after(u.script);
     out.version_after = options.to;
   }
@@ -128,7 +148,8 @@ std::vector<std::int64_t> baseline(Connection& connection, const Directory& dire
     }
   }
   std::vector<std::int64_t> out;
-  connection.execute(session.support().begin());
+  const bool transaction = !session.support().begin().empty();
+  if (transaction) connection.execute(session.support().begin());
   try {
     for (const auto& m : status.migrations) {
       if (m.version > to || m.stage == Stage::applied || m.stage == Stage::baselined || m.path.empty())
@@ -143,7 +164,7 @@ std::vector<std::int64_t> baseline(Connection& connection, const Directory& dire
       session.history().put(entry);
       out.push_back(m.version);
     }
-    connection.execute("COMMIT");
+    if (transaction) connection.execute("COMMIT");
   } catch (...) {
     try {
       connection.execute("ROLLBACK");

@@ -42,6 +42,12 @@ void judge(MigrationState& m, std::int64_t newest_applied) {
           "if no other runner is at work, apply again: it goes on where the last run stopped, or says what "
           "to do";
       return;
+    case MigrationStatus::reverting:
+      m.stage = Stage::interrupted;
+      m.remedy = fmt::format(
+          "a rollback of it stopped in the middle: roll back to {} again, it goes on where it stopped",
+          m.version - 1);
+      return;
     case MigrationStatus::applied:
     case MigrationStatus::baselined:
       break;

@@ -121,6 +121,7 @@ TEST_CASE("sqlite: generate, apply, edit, generate, apply, verify, roll back") {
   CHECK(p.run().migrations.empty());
 
   RollbackOptions back;
+  back.allowed.destructive = true;
   back.to = 1;
   CHECK(rollback(*p.connection, p.directory(), sqlite(), back).migrations.size() == 1);
   CHECK(p.matches());
@@ -156,15 +157,17 @@ TEST_CASE("sqlite: generate refuses losses and what looks like a rename, and wri
   GenerateOptions options;
   options.allowed.objects = {"tasks"};
   options.name = "drop_tasks";
-  CHECK(contains(p.make(without, options)[0].up_sql, "-- deletes: table tasks\n"));
+  CHECK(contains(p.make(without, options)[0].up_sql, "-- deletes: table tasks\n-- allowed: table tasks\n"));
   ApplyOptions to_first;
   to_first.to = 1;
   p.run(to_first);
-  CHECK(contains(p.error(), "--allow-drop tasks"));
-  ApplyOptions allowed;
-  allowed.allowed.objects = {"tasks"};
-  CHECK(p.error(allowed) == "");
+  CHECK(p.error() == "");  // generate recorded what its author allowed
   CHECK(p.matches());
+  RollbackOptions back;  // nobody was asked about the way back
+  CHECK_THROWS_WITH_AS(rollback(*p.connection, p.directory(), sqlite(), back),
+                       doctest::Contains("--allow-drop projects"), RefusedError);
+  back.allowed.objects = {"projects", "tasks"};
+  CHECK(rollback(*p.connection, p.directory(), sqlite(), back).migrations.size() == 2);
 }
 
 TEST_CASE("sqlite: a dry run of generate and of apply changes nothing") {
@@ -313,6 +316,7 @@ TEST_CASE("sqlite: renames go there and back without loss") {
   CHECK(p.one("select label from tasks") == "t");
   CHECK(p.matches());
   RollbackOptions back;
+  back.allowed.destructive = true;
   back.to = 1;
   rollback(*p.connection, p.directory(), sqlite(), back);
   CHECK(p.one("select title from tasks") == "t");

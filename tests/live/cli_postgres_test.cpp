@@ -66,7 +66,7 @@ TEST_CASE("cli/postgres: views name tables of their own namespace without saying
   CHECK(refused.status == 2);
   CHECK(has(refused.err, "--allow-drop app.users.n"));
   REQUIRE(run("generate next --allow-drop users.n").status == 0);
-  const Run next = run("apply --allow-drop users.n");
+  const Run next = run("apply");
   CAPTURE(next.err);
   REQUIRE(next.status == 0);
   CHECK(run("verify").status == 0);

@@ -34,14 +34,4 @@ TEST_CASE("mysql: strings and their values") {
   CHECK(quote("orders") == "orders");
 }
 
-TEST_CASE("mysql: scripts are cut at the separator that holds") {
-  const auto all = split_script(
-      "select ';';\nDELIMITER $$\ncreate procedure p() begin select 1; end\n$$\nDELIMITER ;\nselect 2");
-  REQUIRE(all.size() == 3);
-  CHECK(all[0].sql == "select ';'");
-  CHECK(all[1].sql == "create procedure p() begin select 1; end");
-  CHECK(all[1].line == 3);
-  CHECK(all[2].sql == "select 2");
-}
-
 }  // namespace trueup::mysql

@@ -6,6 +6,7 @@
 -- state: 765896d3c63be97af46cf7ae43bfc7b25445d4d89e0fb7130e3c14495496c412
 -- verified: PostgreSQL 17.11, scratch database
 -- deletes: table orchestrator.agent_memories
+-- allowed: table orchestrator.agent_memories
 
 -- drop table orchestrator.agent_memories
 DROP TABLE orchestrator.agent_memories;

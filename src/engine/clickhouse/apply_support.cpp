@@ -28,6 +28,7 @@ constexpr std::string_view history_ddl = R"(CREATE TABLE {} (
   total Int64,
   done_checksum String,
   in_flight Int64,
+  in_doubt String,
   started String,
   finished String,
   duration_ms Int64,

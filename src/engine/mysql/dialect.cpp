@@ -5,6 +5,7 @@
 #include <random>
 
 #include "base/text.hpp"
+#include "engine/apply_support.hpp"
 #include "engine/mysql/alter.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/introspect.hpp"
@@ -12,6 +13,7 @@
 #include "engine/mysql/normalize.hpp"
 #include "engine/mysql/options.hpp"
 #include "engine/mysql/rows.hpp"
+#include "engine/mysql/split.hpp"
 #include "engine/mysql/types.hpp"
 
 namespace trueup {
@@ -100,6 +102,10 @@ std::string MysqlDialect::lexical_form(std::string_view sql) const {
 }
 std::vector<ScriptStatement> MysqlDialect::split(std::string_view script) const {
   return mysql::split_script(script);
+}
+
+const ApplySupport* MysqlDialect::apply_support() const {
+  return &mysql_apply_support();
 }
 
 Catalog MysqlDialect::introspect(Connection& connection, const Scope& scope) const {

@@ -18,6 +18,7 @@ class MysqlDialect final : public EngineDialect {
   std::vector<Token> tokens(std::string_view sql) const override;
   std::string lexical_form(std::string_view sql) const override;
   std::vector<ScriptStatement> split(std::string_view script) const override;
+  const ApplySupport* apply_support() const override;
   Catalog introspect(Connection&, const Scope&) const override;
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
   void complete(Catalog& from, Catalog& to) const override;

@@ -35,7 +35,5 @@ bool is_symbol(const Token& token, std::string_view symbol);
 std::string lexical_form(std::string_view sql);
 /// The text without blanks around it and without parentheses that enclose all of it.
 std::string strip_parentheses(std::string_view sql);
-/// Cuts a script into statements; knows DELIMITER.
-std::vector<ScriptStatement> split_script(std::string_view script);
 
 }  // namespace trueup::mysql

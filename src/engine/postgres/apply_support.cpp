@@ -23,6 +23,16 @@ select 1 from pg_catalog.pg_locks l
 where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.pid = pg_backend_pid() and l.pid = $2::bigint
   and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint)";
 
+// A dead run leaves an index that was being built, or dropped, CONCURRENTLY: there, but not valid.
+constexpr std::string_view index_query = R"(
+select pg_catalog.pg_get_indexdef(i.indexrelid), i.indisvalid
+from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2)";
+constexpr std::string_view labels_query = R"(
+select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder)
+from pg_catalog.pg_enum e join pg_catalog.pg_type t on t.oid = e.enumtypid
+join pg_catalog.pg_namespace n on n.oid = t.typnamespace where n.nspname = $1 and t.typname = $2)";
+
 constexpr std::string_view history_ddl = R"(CREATE TABLE {} (
   version bigint NOT NULL PRIMARY KEY,
   name text NOT NULL,
@@ -33,6 +43,7 @@ constexpr std::string_view history_ddl = R"(CREATE TABLE {} (
   total bigint NOT NULL,
   done_checksum text NOT NULL,
   in_flight bigint NOT NULL,
+  in_doubt text NOT NULL,
   started text NOT NULL,
   finished text NOT NULL,
   duration_ms bigint NOT NULL,
@@ -116,6 +127,18 @@ class PostgresApplySupport final : public ApplySupport {
 
   std::string debris() const override {
     return "an index that was being built or dropped CONCURRENTLY is left invalid: drop it first";
+  }
+
+  ObjectDefinition definition(Connection& connection, const ObjectKey& key) const override {
+    const std::array<Cell, 2> args{key.ns.empty() ? default_namespace() : key.ns, key.name};
+    if (key.kind == Kind::index) {
+      const auto rows = connection.query(index_query, args);
+      if (rows.empty()) return {true, "", true};
+      return {true, rows[0].at(0).value_or(""), rows[0].at(1) == "t"};
+    }
+    if (key.kind == Kind::enum_type)
+      return {true, connection.query(labels_query, args).at(0).at(0).value_or(""), true};
+    return {};
   }
 
   std::string enter_namespace(std::string_view ns) const override {

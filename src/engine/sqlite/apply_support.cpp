@@ -127,6 +127,7 @@ class SqliteApplySupport final : public ApplySupport {
   total INTEGER NOT NULL,
   done_checksum TEXT NOT NULL,
   in_flight INTEGER NOT NULL,
+  in_doubt TEXT NOT NULL,
   started TEXT NOT NULL,
   finished TEXT NOT NULL,
   duration_ms INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 #include "engine/mysql/handlers.hpp"
-#include "engine/mysql/lexer.hpp"
+#include "engine/mysql/split.hpp"
 
 namespace trueup::mysql {
 namespace {

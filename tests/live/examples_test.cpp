@@ -74,9 +74,8 @@ void nothing_to_do(const Example& example, const std::string& url) {
 }
 
 /// From nothing to the newest version.
-void all_of_it(const Example& example, const std::string& url, std::size_t migrations,
-               const std::string& flags = "") {
-  const Json applied = Json::parse(example.expect(0, "apply " + url + " --json " + flags).out);
+void all_of_it(const Example& example, const std::string& url, std::size_t migrations) {
+  const Json applied = Json::parse(example.expect(0, "apply " + url + " --json").out);
   REQUIRE(applied.contains("migrations"));
   CHECK(applied["migrations"].size() == migrations);
   nothing_to_do(example, url);
@@ -84,7 +83,7 @@ void all_of_it(const Example& example, const std::string& url, std::size_t migra
 
 /// Down to nothing and up again.
 void and_back(const Example& example, const std::string& url, std::size_t migrations) {
-  example.expect(0, "rollback " + url + " --to 0");
+  example.expect(0, "rollback " + url + " --to 0 --allow-destructive");
   const Run empty = example.expect(0, "diff " + url + " empty --namespaces '*' --exit-code");
   CHECK(empty.out.empty());
   all_of_it(example, url, migrations);
@@ -93,7 +92,7 @@ void and_back(const Example& example, const std::string& url, std::size_t migrat
 /// Every migration undone and made again one by one; each state is what its snapshot says.
 void step_by_step(const Example& example, const std::string& url, int newest) {
   for (int version = newest - 1; version >= 0; --version) {
-    example.expect(0, "rollback " + url + " --to " + std::to_string(version));
+    example.expect(0, "rollback " + url + " --allow-destructive --to " + std::to_string(version));
     if (version > 0) example.expect(0, "verify " + url);
   }
   for (int version = 1; version <= newest; ++version) {
@@ -209,10 +208,10 @@ TEST_CASE("examples/orchestrator: twelve migrations, seeds from JSON, vector ind
   orchestrator.expect(0, "apply " + database.url() + " --to 4");
   CHECK(ask(database.url(), "select to_regclass('orchestrator.agent_memories')") ==
         "orchestrator.agent_memories");
-  // The table is there with what it holds: its end must be allowed by name where it happens, too.
-  const Run refused = orchestrator.expect(2, "apply " + database.url());
-  CHECK(has(refused.err, "--allow-drop orchestrator.agent_memories"));
-  all_of_it(orchestrator, database.url(), 8, "--allow-drop orchestrator.agent_memories");
+  // The table is there with what it holds: its end was allowed by name when it was generated.
+  CHECK(has(read_text(source + "/generated/orchestrator/postgres/000012_drop_agent_memories.up.sql"),
+            "-- allowed: table orchestrator.agent_memories\n"));
+  all_of_it(orchestrator, database.url(), 8);
   const auto connection = database.open();
   CHECK(ask(*connection, "select to_regclass('orchestrator.agent_memories')") == "null");
   CHECK(ask(*connection, "select count(*) from orchestrator.tools") == "6");
@@ -248,6 +247,24 @@ TEST_CASE("examples/console: down to nothing and up again, step by step") {
   CHECK(ask(database.url(), "select count(*) from agent_settings") == "5");
   and_back(console, database.url(), 4);
   step_by_step(console, database.url(), 4);
+}
+
+TEST_CASE("examples/console: the same schema on SQLite") {
+  const TestFolder folder;
+  const std::string url = "sqlite:" + (folder / "console.db");
+  const Example console{"console"};
+  all_of_it(console, url, 4);
+  CHECK(ask(url, "select key from agent_providers order by key") ==
+        "claude_api\nclaude_code\nlocal_shell\nopenai");
+  CHECK(ask(url, "select count(*) from agent_settings") == "5");
+  console.expect(2, "rollback " + url + " --to 3");  // the way back deletes tables, and nobody allowed that
+  and_back(console, url, 4);
+  step_by_step(console, url, 4);
+  const Example changed = copy_of("console", folder);
+  append(changed.root + "/generated/console/sqlite/000002_rag_chunks.up.sql", "-- edited\n");
+  CHECK(has(changed.expect(2, "apply " + url).err, "was changed after it was applied"));
+  CHECK(has(changed.expect(2, "rollback " + url + " --to 1 --allow-destructive").err,
+            "is not the file that was applied"));
 }
 
 TEST_CASE("examples/console: too many dimensions for an index are refused before any server is asked") {
@@ -303,10 +320,11 @@ TEST_CASE("examples/mycelium: every alembic command it uses has its trueup comma
   CHECK(ask(url, "select to_regclass('public.agents')") == "null");
   mycelium.expect(0, "apply " + url);                                        // upgrade head
   CHECK(has(mycelium.expect(0, "status " + url).out, "at version 000004"));  // current, history
-  mycelium.expect(0, "rollback " + url + " --to 3");  // downgrade -1, downgrade <revision>
+  mycelium.expect(0,
+                  "rollback " + url + " --to 3 --allow-destructive");  // downgrade -1, downgrade <revision>
   CHECK(has(mycelium.expect(0, "status " + url).out, "at version 000003, 1 pending"));
-  mycelium.expect(0, "apply " + url + " --to 4");     // upgrade +1, upgrade <revision>
-  mycelium.expect(0, "rollback " + url + " --to 0");  // downgrade base
+  mycelium.expect(0, "apply " + url + " --to 4");                         // upgrade +1, upgrade <revision>
+  mycelium.expect(0, "rollback " + url + " --to 0 --allow-destructive");  // downgrade base
   mycelium.expect(0, "apply " + url);
   append(folder / "schema/mycelium/history.yaml",
          "    indexes:\n      history_created_idx: [created_at desc]\n");

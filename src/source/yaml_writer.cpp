@@ -327,6 +327,9 @@ YamlOut YamlWriter::row(const ObjectKey& key) const {
 std::string YamlWriter::inventory() const {
   if (catalog_.inventory.empty()) return {};
   std::map<Standing, std::vector<std::string>> by;
+  std::map<std::string, std::size_t> members;  // an extension may own a thousand objects
+  for (const auto& item : catalog_.inventory)
+    if (item.standing == Standing::extension_member) ++members[item.detail];
   for (const auto& item : catalog_.inventory)
     by[item.standing].push_back(item.detail.empty() || item.standing == Standing::unmodelled
                                     ? item.object
@@ -335,7 +338,11 @@ std::string YamlWriter::inventory() const {
   for (const auto& [standing, objects] : by) {
     out += fmt::format("# {}: {}\n", to_string(standing), objects.size());
     if (standing == Standing::managed) continue;
-    for (const auto& object : objects) out += "#   " + one_line(object) + "\n";
+    if (standing == Standing::extension_member)
+      for (const auto& [extension, count] : members)
+        out += fmt::format("#   {}: {}\n", one_line(extension), count);
+    else
+      for (const auto& object : objects) out += "#   " + one_line(object) + "\n";
   }
   return out;
 }

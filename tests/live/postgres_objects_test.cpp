@@ -221,6 +221,38 @@ TEST_CASE("postgres objects: a comment on public comes and goes") {
   reach(*server, "create table t (a int); comment on schema public is 'ours'", "create table t (a int)");
 }
 
+TEST_CASE("postgres objects: what hangs on the index behind a key comes with the key") {
+  SERVER(server);
+  const std::string bare = "create table t (a integer not null, b integer);";
+  const std::string keyed = bare + R"sql(
+alter table t add constraint t_pkey primary key (a), add constraint t_b_key unique (b);
+comment on constraint t_pkey on t is 'the key';
+comment on index t_pkey is 'its index';
+comment on index t_b_key is 'other''s index';
+alter table t cluster on t_pkey;
+alter table t replica identity using index t_pkey;
+)sql";
+  const std::string changed = bare + R"sql(
+alter table t add constraint t_pkey primary key (a), add constraint t_b_key unique (b);
+comment on index t_b_key is 'changed';
+)sql";
+  reach(*server, "", keyed);
+  reach(*server, bare, keyed);
+  reach(*server, keyed, changed);
+  reach(*server, changed, keyed);
+}
+
+TEST_CASE("postgres objects: a comment on the index of a key of what no kind covers is named") {
+  SERVER(server);
+  TestDatabase database(*server);
+  const auto c = database.open();
+  c->execute(R"sql(
+create table p (a integer primary key) partition by range (a);
+comment on index p_pkey is 'shh';
+)sql");
+  CHECK(dialect("postgres")->introspect(*c, Scope{}).unmodelled.contains("comment on index public.p_pkey"));
+}
+
 TEST_CASE("postgres objects: what others stand on is not dropped") {
   SERVER(server);
   TestDatabase a(*server), b(*server);

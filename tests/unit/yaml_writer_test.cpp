@@ -406,7 +406,7 @@ TEST_CASE("the inventory ends the file as comments") {
                  {"policy app.t.\nx", Standing::unmodelled, "abc"}};
   const std::string text = to_yaml(c, TestDialect());
   CHECK(
-      text.ends_with("\n# Inventory\n# managed: 1\n# owned by an extension: 1\n#   function f() (pgcrypto)\n"
+      text.ends_with("\n# Inventory\n# managed: 1\n# owned by an extension: 1\n#   pgcrypto: 1\n"
                      "# unmodelled: 1\n#   policy app.t. x\n"));
   check_round_trip(c);
 }

@@ -9,7 +9,8 @@ namespace {
 bool is_setting(std::string_view name) {
   return name == "tablespace" || name == "clustered" || name == "replica_identity" || name == "unlogged" ||
          name == "access_method" || name == "row_security" || name == "force_row_security" ||
-         name == "invalid" || name == "without_overlaps" || name.starts_with("statistics.");
+         name == "invalid" || name == "index_comment" || name == "without_overlaps" ||
+         name.starts_with("statistics.");
 }
 }  // namespace
 

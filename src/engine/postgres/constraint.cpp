@@ -114,8 +114,7 @@ void add_constraint(const ObjectKey& key, const ObjectBody& body, const EngineDi
   w.raw("ALTER TABLE ");
   write_owner(w, key).raw(" ADD ").raw(constraint_clause(key, body, dialect));
   w.end(TxMode::inside, std::move(hazards));
-  if (const auto comment = constraint_comment(body); !comment.empty())
-    write_comment_on(w, "CONSTRAINT", key, comment);
+  write_constraint_extras(w, key, body);
 }
 
 void drop_constraint(const ObjectKey& key, SqlWriter& w, std::vector<Hazard> hazards) {

@@ -10,7 +10,7 @@ std::string constraint_clause(const ObjectKey& key, const ObjectBody& body, cons
 /// The constraint's comment; empty for none.
 std::string constraint_comment(const ObjectBody& body);
 
-/// What no constraint clause holds, after creation: comment, cluster, replica identity. Statements, perhaps
+/// What no constraint clause holds, after creation: comments, cluster, replica identity. Statements, perhaps
 /// none.
 void write_constraint_extras(SqlWriter& w, const ObjectKey& key, const ObjectBody& body);
 /// `ALTER TABLE t ADD CONSTRAINT ...` and its extras.

@@ -189,7 +189,9 @@ where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc':
        or d.classoid = 'pg_type'::regclass
           and d.objoid in (select t.oid from pg_type t where t.typtype not in ('e', 'd', 'c') and t.oid >= 16384)
        or d.classoid = 'pg_class'::regclass
-          and d.objoid in (select k.conindid from pg_constraint k where k.contype in ('p', 'u', 'x')))
+          and d.objoid in (select k.conindid from pg_constraint k join pg_class c on c.oid = k.conrelid
+                           where k.contype = 'x' or k.contype in ('p', 'u')
+                             and not ({modelled_table} {since 180000 and not k.conperiod else })))
  offset 0) d  -- named only when chosen
 cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
 left join pg_namespace n on n.nspname = i.schema

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view keys = R"sql(
 select k.conrelid, k.conname, x.indkey, x.indnkeyatts, k.condeferrable, k.condeferred,
        {since 150000 x.indnullsnotdistinct else false}, i.reloptions, s.spcname, d.description,
-       x.indisclustered, x.indisreplident and c.relreplident = 'i'
+       x.indisclustered, x.indisreplident and c.relreplident = 'i', {comment pg_class x.indexrelid}
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
@@ -42,6 +42,7 @@ std::vector<KeyConstraintRow> key_constraints(Connection& connection, const Scop
     k.comment = text(r[9]);
     if (truth(r[10])) k.options["clustered"] = "true";
     if (truth(r[11])) k.options["replica_identity"] = "true";
+    if (r[12]) k.options["index_comment"] = *r[12];
     out.push_back(std::move(k));
   }
   return out;
@@ -60,6 +61,11 @@ void write_index_roles(SqlWriter& w, const ObjectKey& key, const Options& from, 
   if (lost("clustered")) table().raw(" SET WITHOUT CLUSTER").end();
   if (gained("replica_identity")) table().raw(" REPLICA IDENTITY USING INDEX ").ident(key.name).end();
   if (lost("replica_identity")) table().raw(" REPLICA IDENTITY DEFAULT").end();
+  const auto a = from.find("index_comment"), b = to.find("index_comment");
+  if (b != to.end() && (a == from.end() || a->second != b->second))
+    w.raw("COMMENT ON INDEX ").relation(key.ns, key.name).raw(" IS ").literal(b->second).end();
+  else if (b == to.end() && a != from.end())
+    w.raw("COMMENT ON INDEX ").relation(key.ns, key.name).raw(" IS NULL").end();
 }
 
 void alter_index_options(const ObjectKey& key, const Options& from, const Options& to, const EngineDialect&,

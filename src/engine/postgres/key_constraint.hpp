@@ -14,7 +14,8 @@ struct KeyConstraintRow {
 };
 std::vector<KeyConstraintRow> key_constraints(Connection&, const Scope&, Kind kind);
 
-/// What a table uses the index for: `CLUSTER ON`, `REPLICA IDENTITY USING INDEX`.
+/// What a table uses the index for: `CLUSTER ON`, `REPLICA IDENTITY USING INDEX`; and the comment on the
+/// index of a constraint, which is not the constraint's.
 void write_index_roles(SqlWriter& w, const ObjectKey& key, const Options& from, const Options& to);
 /// `ALTER INDEX` that brings the storage parameters of the index behind `key`, its tablespace and roles from
 /// one state to the other.

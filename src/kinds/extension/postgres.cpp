@@ -49,8 +49,9 @@ class Handler final : public KindHandler {
     const auto& x = std::get<Extension>(from.objects.at(a.key)).version;
     const auto& y = std::get<Extension>(to.objects.at(a.key)).version;
     if (a.has("version") && older(y, x))
-      return Unsupported{fmt::format("version {} is older than {}, which is installed", y, x),
-                         "drop it and create it again by hand, or leave its version open"};
+      return Unsupported{
+          fmt::format("version {} is older than {}, which is installed and cannot be taken back", y, x),
+          "drop it and create it again by hand, or leave its version open"};
     return InPlace{};
   }
   void render(const Step& step, std::span<const Step>, const RenderContext& context,

@@ -77,6 +77,8 @@ TEST_CASE("sqlite: every construct is created from the model and reads back equa
       "create table t (id integer, primary key (id desc))",
       "create table t (a text, b int, primary key (b, a desc)) without rowid",
       "create table t (a text collate nocase primary key, b any, c blob) strict, without rowid",
+      "create table t (a text primary key, b any) strict",
+      "create table t (a text, b int, primary key (a, b)) strict",
       "create table t (a int not null on conflict ignore, b int unique on conflict replace, unique (a, b) on "
       "conflict fail)",
       "create table t (a int constraint nn not null constraint df default 3 constraint u unique constraint c "

@@ -111,8 +111,9 @@ std::string disagreement(const ParsedTable& parsed, const TableFacts& facts) {
       for (std::size_t k = 0; k < parsed.primary_key->on.size(); ++k)
         if (key == 0 && same_name(parsed.primary_key->on[k].column, a.name)) key = static_cast<int>(k) + 1;
     if (key != b.key) return differs("key");
-    // Keys of tables without rowid are not null by themselves.
-    if (a.not_null != b.not_null && !(parsed.without_rowid && key > 0)) return differs("nullability");
+    // Keys of strict tables and of those without rowid are not null by themselves.
+    if (a.not_null != b.not_null && !((parsed.without_rowid || parsed.strict) && key > 0))
+      return differs("nullability");
     const int hidden = !a.generated ? 0 : a.stored ? 3 : 2;
     if (hidden != b.hidden) return differs("expression");
   }

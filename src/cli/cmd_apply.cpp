@@ -1,6 +1,4 @@
 // trueup apply [URL]
-#include <fmt/format.h>
-
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "migration/apply.hpp"
@@ -28,21 +26,8 @@ int run(Session& session, const Flags& flags) {
   options.allowed = allowance(flags.allow);
   const auto connection = flags.dry_run ? open_for_dry_run(target.url) : connect(target.url);
   const ApplyResult result = apply(*connection, directory, dialect, options);
-
-  session.result = apply_json(result);
-  session.result["url"] = target.url.text();
-  session.result["dry_run"] = flags.dry_run;
-  if (session.json) return exit_done;
-  if (flags.dry_run)
-    for (const auto& each : result.migrations) session.out(each.sql);
-  if (result.migrations.empty())
-    session.note(fmt::format("nothing to do: {} is at version {}\n", target.url.text(),
-                             version_text(result.version_after)));
-  else
-    session.note(fmt::format("{} {} migration{}: {} -> {}\n", flags.dry_run ? "would apply" : "applied",
-                             result.migrations.size(), result.migrations.size() == 1 ? "" : "s",
-                             version_text(result.version_before), version_text(result.version_after)));
-  return exit_done;
+  return report_run(session, result, target.url,
+                    {.done = "applied", .would = "would apply", .dry_run = flags.dry_run});
 }
 }  // namespace
 

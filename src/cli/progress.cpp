@@ -122,4 +122,21 @@ nlohmann::ordered_json apply_json(const ApplyResult& result) {
   return out;
 }
 
+int report_run(Session& session, const ApplyResult& result, const Url& url, const RunWords& words) {
+  session.result = apply_json(result);
+  session.result["url"] = url.text();
+  session.result["dry_run"] = words.dry_run;
+  if (session.json) return exit_done;
+  if (words.dry_run)
+    for (const auto& each : result.migrations) session.out(each.sql);
+  if (result.migrations.empty())
+    session.note(
+        fmt::format("nothing to do: {} is at version {}\n", url.text(), version_text(result.version_after)));
+  else
+    session.note(fmt::format("{} {} migration{}: {} -> {}\n", words.dry_run ? words.would : words.done,
+                             result.migrations.size(), result.migrations.size() == 1 ? "" : "s",
+                             version_text(result.version_before), version_text(result.version_after)));
+  return exit_done;
+}
+
 }  // namespace trueup::cli

@@ -33,5 +33,12 @@ HistoryTable history_table(Session& session);
 std::string duration_text(std::chrono::milliseconds duration);
 /// Result of apply and rollback as JSON: `version_before`, `version_after`, `migrations`.
 nlohmann::ordered_json apply_json(const ApplyResult& result);
+/// How apply and rollback call what they did, or would have done.
+struct RunWords {
+  std::string_view done, would;
+  bool dry_run = false;
+};
+/// Tells the result of apply or rollback, with the SQL of a dry run; the exit status.
+int report_run(Session& session, const ApplyResult& result, const Url& url, const RunWords& words);
 
 }  // namespace trueup::cli

@@ -23,6 +23,7 @@ bool holds(const fs::path& folder, std::string_view ending) {
   std::error_code error;
   for (const auto& entry : fs::recursive_directory_iterator(folder, error))
     if (entry.path().filename().string().ends_with(ending)) return true;
+  if (error) throw WorldError(fmt::format("cannot read the folder {}: {}", folder.string(), error.message()));
   return false;
 }
 

@@ -149,6 +149,9 @@ struct Capabilities {
   /// The server stores expressions and bodies in a spelling of its own, so that only it can tell the
   /// canonical form.
   bool respells = false;
+  /// The server keeps definitions as they were written: what is the default anyway (ascending order, the key
+  /// that a reference means) stays written or left out.
+  bool keeps_text = false;
 };
 
 /// One entry of an engine's option table.

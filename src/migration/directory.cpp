@@ -40,12 +40,16 @@ class Lister {
  public:
   void list(const std::string& folder, std::initializer_list<std::string_view> suffixes) {
     std::error_code error;
-    if (folder.empty() || !fs::exists(folder, error)) return;
+    if (folder.empty()) return;
+    const bool there = fs::exists(folder, error);
+    if (error) unreadable(folder, error);
+    if (!there) return;
     if (!fs::is_directory(folder, error))
       throw InputError("not a folder", "name the folder that holds the migrations", Place{folder, 0, 0});
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder))
+    for (const auto& entry : fs::directory_iterator(folder, error))
       names.push_back(entry.path().filename().string());
+    if (error) unreadable(folder, error);
     std::sort(names.begin(), names.end());
     for (const auto& name : names)
       for (std::string_view suffix : suffixes)
@@ -78,6 +82,10 @@ class Lister {
   }
 
  private:
+  /// A folder that cannot be read must not pass for an empty one.
+  [[noreturn]] static void unreadable(const std::string& folder, const std::error_code& error) {
+    throw WorldError(fmt::format("cannot read the folder {}: {}", folder, error.message()));
+  }
   void take(const std::string& folder, const std::string& file, std::string_view suffix) {
     const std::string path = (fs::path(folder) / file).string();
     const auto stem = parse_stem(std::string_view(file).substr(0, file.size() - suffix.size()));

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "migration/resume.hpp"
+#include "migration/runner.hpp"
 
 namespace trueup {
 namespace {
@@ -151,16 +152,7 @@ class Run {
   bool may_break() const { return !before_.empty(); }
   void refuse_new_breaks() {
     if (!may_break()) return;
-    auto after = session_.support().integrity_findings(connection_);
-    std::erase_if(after, [&](const std::string& each) {
-      return std::find(broken_.begin(), broken_.end(), each) != broken_.end();
-    });
-    if (after.empty()) return;
-    constexpr std::size_t shown = 5;
-    const std::size_t count = after.size();
-    if (after.size() > shown) after.resize(shown);
-    throw WorldError(fmt::format("{} foreign key(s) would be broken: {}", count, join(after, "; ")),
-                     {{}, {}, {}, "correct the data or the migration", Place{script_.path, 0, 0}});
+    trueup::refuse_new_breaks(connection_, session_.dialect(), broken_, script_.path);
   }
 
   void roll_back() {

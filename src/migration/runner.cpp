@@ -1,5 +1,6 @@
 #include "migration/runner.hpp"
 
+#include "base/text.hpp"
 #include "engine/apply_support.hpp"
 #include "migration/history.hpp"
 
@@ -34,15 +35,57 @@ class Transaction {
 };
 }  // namespace
 
+void refuse_new_breaks(Connection& connection, const EngineDialect& dialect,
+                       const std::vector<std::string>& before, const std::string& path) {
+  auto after = apply_support(dialect).integrity_findings(connection);
+  std::erase_if(after, [&](const std::string& each) {
+    return std::find(before.begin(), before.end(), each) != before.end();
+  });
+  if (after.empty()) return;
+  constexpr std::size_t shown = 5;
+  const std::size_t count = after.size();
+  if (after.size() > shown) after.resize(shown);
+  throw WorldError(fmt::format("{} foreign key(s) would be broken: {}", count, join(after, "; ")),
+                   {{}, {}, {}, "correct the data or the migration", Place{path, 0, 0}});
+}
+
+namespace {
+/// Gives the session back the settings it had.
+class Settings {
+ public:
+  Settings(Connection& connection, std::vector<std::string> saved)
+      : connection_(connection), saved_(std::move(saved)) {}
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
+  ~Settings() {
+    try {
+      for (const auto& sql : saved_) connection_.execute(sql);
+    } catch (const WorldError&) {  // the session is gone
+    }
+  }
+
+ private:
+  Connection& connection_;
+  std::vector<std::string> saved_;
+};
+}  // namespace
+
 void run_statements(Connection& connection, const std::vector<Statement>& statements,
                     const EngineDialect& dialect) {
+  const ApplySupport& support = apply_support(dialect);
   const bool transactional = dialect.capabilities().transactional_ddl;
+  const bool switches = std::any_of(statements.begin(), statements.end(),
+                                    [](const Statement& s) { return s.tx == TxMode::before; });
+  const Settings settings(connection,
+                          switches ? support.settings_now(connection) : std::vector<std::string>{});
   const auto each = [&](TxMode mode) {
     for (const auto& s : statements)
       if (s.tx == mode) connection.execute(s.sql);
   };
   each(TxMode::before);
-  Transaction transaction(connection, apply_support(dialect).begin());
+  std::vector<std::string> broken;
+  if (switches) broken = support.integrity_findings(connection);
+  Transaction transaction(connection, support.begin());
   for (const auto& s : statements) {
     if (s.tx == TxMode::before || s.tx == TxMode::after) continue;
     if (s.tx == TxMode::outside)
@@ -51,6 +94,7 @@ void run_statements(Connection& connection, const std::vector<Statement>& statem
       transaction.open();
     connection.execute(s.sql);
   }
+  if (switches) refuse_new_breaks(connection, dialect, broken, {});
   transaction.commit();
   each(TxMode::after);
 }

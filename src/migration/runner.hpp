@@ -9,4 +9,10 @@ namespace trueup {
 void run_statements(Connection& connection, const std::vector<Statement>& statements,
                     const EngineDialect& dialect);
 
+/// WorldError when integrity_findings() has some now that are not among `before`: a change that switches
+/// checks off must not break what the engine otherwise enforces. `path` is the migration's file, empty for
+/// none.
+void refuse_new_breaks(Connection& connection, const EngineDialect& dialect,
+                       const std::vector<std::string>& before, const std::string& path);
+
 }  // namespace trueup

@@ -73,7 +73,7 @@ A column is a short string in SQL's own words, or a mapping with the same fields
 
     type [not null | null] [default EXPRESSION] [collate NAME]
          [identity [(OPTIONS)] | generated {always | by default} as identity [(OPTIONS)]]
-         [generated always as (EXPRESSION) [stored | virtual]]
+         [[generated always] as (EXPRESSION) [stored | virtual]]
          [[constraint NAME] primary key [autoincrement]]
          [[constraint NAME] unique]
          [[constraint NAME] check (EXPRESSION)]

@@ -11,13 +11,16 @@ namespace fs = std::filesystem;
 namespace {
 std::string read_whole(const fs::path& path) {
   constexpr std::uintmax_t most = YamlLimits{}.bytes;
-  std::error_code problem;
-  const auto size = fs::file_size(path, problem);
-  if (!problem && size > most)
-    throw InputError(fmt::format("{}: the file has {} bytes; at most {} are read", path.string(), size, most),
-                     "split the schema into several files");
   std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::string text;
+  // By parts, since a pipe or a device does not tell its size.
+  for (std::array<char, 65536> part{}; in && text.size() <= most;) {
+    in.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (text.size() > most)
+    throw InputError(fmt::format("{}: the file has more than {} bytes", path.string(), most),
+                     "split the schema into several files");
   if (!in.is_open() || in.bad())
     throw WorldError(
         fmt::format("cannot read {}; check that the file exists and may be read", path.string()));
@@ -32,12 +35,16 @@ bool is_schema_file(const fs::path& path) {
 /// Schema files of a folder and the folders in it, in a stable order; hidden ones are left out.
 std::vector<fs::path> schema_files(const fs::path& folder) {
   std::vector<fs::path> out;
-  for (auto it = fs::recursive_directory_iterator(folder); it != fs::recursive_directory_iterator(); ++it) {
-    if (it->path().filename().string().starts_with('.')) {
-      if (it->is_directory()) it.disable_recursion_pending();
-    } else if (it->is_regular_file() && is_schema_file(it->path())) {
-      out.push_back(it->path());
+  try {
+    for (auto it = fs::recursive_directory_iterator(folder); it != fs::recursive_directory_iterator(); ++it) {
+      if (it->path().filename().string().starts_with('.')) {
+        if (it->is_directory()) it.disable_recursion_pending();
+      } else if (it->is_regular_file() && is_schema_file(it->path())) {
+        out.push_back(it->path());
+      }
     }
+  } catch (const fs::filesystem_error& e) {
+    throw WorldError(fmt::format("cannot read the folder {}: {}", e.path1().string(), e.code().message()));
   }
   std::sort(out.begin(), out.end());
   return out;

@@ -277,8 +277,8 @@ bool part_clauses(SqlCursor& c, IndexPart& part) {
   }
   if (c.accept({"desc"}))
     part.order = "desc";
-  else
-    c.accept({"asc"});
+  else if (c.accept({"asc"}))
+    part.order = "asc";
   if (c.accept({"nulls", "first"}))
     part.nulls = "first";
   else if (c.accept({"nulls", "last"}))

@@ -253,25 +253,13 @@ void YamlLoader::settle_names() {
     const bool own = key.kind == Kind::check || key.kind == Kind::foreign_key;
     return key.ns + '\0' + (own ? key.owner : std::string()) + '\0';
   };
+  constexpr std::array sharing{Kind::table,         Kind::view,        Kind::materialized_view,
+                               Kind::virtual_table, Kind::dictionary,  Kind::sequence,
+                               Kind::index,         Kind::primary_key, Kind::unique,
+                               Kind::exclusion,     Kind::check,       Kind::foreign_key};
   auto note = [&](const ObjectKey& key) {
-    switch (key.kind) {
-      case Kind::table:
-      case Kind::view:
-      case Kind::materialized_view:
-      case Kind::dictionary:
-      case Kind::virtual_table:
-      case Kind::sequence:
-      case Kind::index:
-      case Kind::primary_key:
-      case Kind::unique:
-      case Kind::exclusion:
-      case Kind::check:
-      case Kind::foreign_key:
-        taken.insert(scope(key) + key.name);
-        break;
-      default:
-        break;
-    }
+    if (std::find(sharing.begin(), sharing.end(), key.kind) != sharing.end())
+      taken.insert(scope(key) + key.name);
   };
   for (const auto& [key, body] : catalog_.objects) note(key);
   // Explicit names first, so that no conventional one takes a name that somebody wrote.

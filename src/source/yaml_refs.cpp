@@ -73,8 +73,11 @@ std::vector<IndexPart> YamlLoader::index_parts(const Relation& relation, const Y
   const YamlNode* chosen = values_.pick(node, "on");
   if (chosen == nullptr) return out;
   auto one = [&](const YamlNode& item) {
-    if (const YamlNode* value = values_.pick(&item, "on"))
-      if (auto part = index_part(relation, *value)) out.push_back(std::move(*part));
+    const YamlNode* value = values_.pick(&item, "on");
+    auto part = value == nullptr ? std::nullopt : index_part(relation, *value);
+    if (!part) return;
+    if (part->order == "asc" && !dialect_.capabilities().keeps_text) part->order.clear();
+    out.push_back(std::move(*part));
   };
   if (chosen->is_sequence() && chosen->items.empty())
     found_.add(*chosen, "an empty list of columns", "name at least one column");
@@ -210,17 +213,19 @@ void YamlLoader::resolve(const ObjectKey& key, const SqlReference& target, const
       body.ref_columns.push_back(std::move(*ref));
     else
       return;
+  std::vector<Ref> meant = body.ref_columns;
   if (target.columns.empty()) {
     for (const auto& child : catalog_.children(*table))
       if (const auto* primary = catalog_.find<PrimaryKey>(child))
         for (const auto& part : primary->on)
-          if (part.column) body.ref_columns.push_back(*part.column);
-    if (body.ref_columns.empty())
+          if (part.column) meant.push_back(*part.column);
+    if (meant.empty())
       found_.add(at, fmt::format("{} has no primary key to refer to", to_string(*table)), "name the columns");
   }
-  if (!body.ref_columns.empty() && body.ref_columns.size() != body.columns.size())
-    found_.add(at, fmt::format("{} columns refer to {}", body.columns.size(), body.ref_columns.size()),
+  if (!meant.empty() && meant.size() != body.columns.size())
+    found_.add(at, fmt::format("{} columns refer to {}", body.columns.size(), meant.size()),
                "name as many on both sides");
+  if (!dialect_.capabilities().keeps_text) body.ref_columns = std::move(meant);
 }
 
 }  // namespace trueup

@@ -16,7 +16,7 @@ constexpr std::array<YamlWord, 3> timing{
     {{"before", "before"}, {"after", "after"}, {"instead of", "instead of"}}};
 constexpr std::array<YamlWord, 4> enabled{
     {{"disabled", "disabled"}, {"replica", "replica"}, {"always", "always"}, {"enabled", ""}}};
-constexpr std::array<YamlWord, 2> order{{{"asc", ""}, {"desc", "desc"}}};
+constexpr std::array<YamlWord, 2> order{{{"asc", "asc"}, {"desc", "desc"}}};
 constexpr std::array<YamlWord, 2> nulls{{{"first", "first"}, {"last", "last"}}};
 constexpr std::array<YamlWord, 3> match{{{"full", "full"}, {"partial", "partial"}, {"simple", ""}}};
 constexpr std::array<YamlWord, 5> action{{{"no action", ""},

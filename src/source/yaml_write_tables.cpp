@@ -248,7 +248,7 @@ std::vector<ObjectKey> YamlWriter::inline_constraints(const ObjectKey& column) c
   }
   if (const ObjectKey* k = first(Kind::foreign_key, {column.name}, "fkey")) {
     const auto& b = body<ForeignKey>(*k);
-    if (bare(b) && b.columns == std::vector{Ref{column}} && !b.ref_columns.empty()) out.push_back(*k);
+    if (bare(b) && b.columns == std::vector{Ref{column}}) out.push_back(*k);
   }
   return out;
 }
@@ -275,8 +275,8 @@ std::string YamlWriter::inline_clause(const ObjectKey& key) const {
   const auto& k = body<ForeignKey>(key);
   std::vector<std::string> columns;
   for (const auto& ref : k.ref_columns) columns.push_back(sql_name(ref.to.name));
-  return " references " + relation_name(k.ref_table.to, key.ns) + "(" + join(columns, ", ") + ")" +
-         reference_clauses(k);
+  return " references " + relation_name(k.ref_table.to, key.ns) +
+         (columns.empty() ? std::string() : "(" + join(columns, ", ") + ")") + reference_clauses(k);
 }
 
 YamlOut YamlWriter::column_list(const std::vector<Ref>& refs) {
@@ -405,13 +405,13 @@ YamlOut YamlWriter::index_part(const ObjectKey& owner, const IndexPart& part) co
 YamlOut YamlWriter::reference(const ObjectKey& from, const ForeignKey& k) const {
   std::vector<std::string> names;
   for (const auto& ref : k.ref_columns) names.push_back(sql_name(ref.to.name));
-  const std::string text = relation_name(k.ref_table.to, from.ns) + "(" + join(names, ", ") + ")";
+  const std::string text = relation_name(k.ref_table.to, from.ns) +
+                           (names.empty() ? std::string() : "(" + join(names, ", ") + ")");
   try {
     ForeignKey bare_key;
     bare_key.ref_table = k.ref_table;
     bare_key.ref_columns = k.ref_columns;
-    if (!names.empty() && same_reference(bare_key, parse_sql_reference(text, dialect_)))
-      return YamlOut::text(text);
+    if (same_reference(bare_key, parse_sql_reference(text, dialect_))) return YamlOut::text(text);
   } catch (const SqlTextError&) {
     // then the mapping says it
   }
@@ -422,7 +422,7 @@ YamlOut YamlWriter::reference(const ObjectKey& from, const ForeignKey& k) const 
   };
   out.add("table", YamlOut::text((table.ns == from.ns || table.ns.empty() ? "" : part(table.ns) + ".") +
                                  part(table.name)));
-  out.add("columns", column_list(k.ref_columns));
+  if (!k.ref_columns.empty()) out.add("columns", column_list(k.ref_columns));
   return out;
 }
 

@@ -194,3 +194,18 @@ TEST_CASE("cli/sqlite: all findings of a schema file at once") {
   CHECK(has(run.err, "schema/app.yaml:3:"));
   CHECK(has(run.err, "schema/app.yaml:7:"));
 }
+
+TEST_CASE("cli/sqlite: push refuses a reference that rows break, and changes nothing") {
+  const Project p;
+  CHECK(p.shell(
+            "sqlite3 app.db 'create table p (id integer primary key); create table c (p int); insert into c "
+            "values (7)'") == 0);
+  p.folder.write("schema/app.yaml", R"(tables:
+  p: { columns: { id: integer primary key } }
+  c: { columns: { p: int references p(id) on delete cascade } }
+)");
+  const Run push = p.run("push");
+  CHECK(push.status == 2);
+  CHECK(has(push.err, "1 foreign key(s) would be broken: c, row 1"));
+  CHECK(p.shell("sqlite3 app.db .schema | grep -q 'create table c (p int)'") == 0);
+}

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "support/server.hpp"
@@ -127,4 +128,25 @@ TEST_CASE("cli: completion scripts name the commands") {
 TEST_CASE("cli: output that cannot be written is an error") {
   const int status = std::system("'" TRUEUP_BINARY "' version >/dev/full 2>/dev/null");
   CHECK(WEXITSTATUS(status) == 2);
+}
+
+TEST_CASE("cli: a folder that cannot be read does not pass for an empty one") {
+  const TestFolder folder;
+  folder.write("trueup.yaml", "engines: [sqlite]\n");
+  folder.write("schema/a.yaml", "tables: { t: { columns: { id: integer primary key } } }\n");
+  // Even the superuser cannot follow a link to itself.
+  std::filesystem::create_symlink("generated", folder / "generated");
+  for (const char* command : {"generate first", "apply sqlite:app.db", "new second"}) {
+    CAPTURE(command);
+    const Run run = run_trueup(command, folder.path());
+    CHECK(run.status == 2);
+    CHECK(run.err.find("cannot read the folder generated/sqlite") != std::string::npos);
+    CHECK(!std::filesystem::exists(folder / "snapshots"));
+  }
+}
+
+TEST_CASE("cli: an endless file is not read to its end") {
+  const Run run = run_trueup("diff empty /dev/zero --engine sqlite");
+  CHECK(run.status == 2);
+  CHECK(run.err.find("the file has more than") != std::string::npos);
 }

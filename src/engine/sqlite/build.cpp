@@ -195,7 +195,7 @@ void add_index(const ParsedIndex& index, Catalog& out) {
     else
       part.expression = Expr{p.column.empty() ? p.expression : quote(p.column), ""};
     part.collation = p.collation;
-    if (p.descending) part.order = "desc";
+    if (p.descending || p.ascending) part.order = p.descending ? "desc" : "asc";
     body.on.push_back(std::move(part));
   }
   out.objects.insert_or_assign(child_key(Kind::index, table->name, index.name), std::move(body));

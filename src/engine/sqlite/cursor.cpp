@@ -141,7 +141,7 @@ std::vector<ParsedPart> key_parts(Cursor& c, bool* autoincrement) {
     if (c.accept("desc"))
       part.descending = true;
     else
-      c.accept("asc");
+      part.ascending = c.accept("asc");
     if (c.at_word("autoincrement")) {
       if (autoincrement == nullptr) c.fail(")");
       c.accept("autoincrement");

@@ -16,13 +16,15 @@ std::string part_sql(const IndexPart& part) {
     out = quote(part.column->to.name);
   } else if (part.expression) {
     const auto all = significant(part.expression->text);
+    // A lone literal would be taken for a column, and a collation for that of the last operand.
+    const bool bare = all.size() > 1 && part.collation.empty();
     const bool call = all.size() > 2 && all[0].type == Token::Type::word && is_symbol(all[1], "(") &&
                       is_symbol(all.back(), ")");
-    out = call || in_parentheses(part.expression->text) ? part.expression->text
-                                                        : "(" + part.expression->text + ")";
+    out = bare || call || in_parentheses(part.expression->text) ? part.expression->text
+                                                                : "(" + part.expression->text + ")";
   }
   if (!part.collation.empty()) out += " collate " + quote(part.collation);
-  if (part.order == "desc") out += " desc";
+  if (!part.order.empty()) out += " " + part.order;
   return out;
 }
 

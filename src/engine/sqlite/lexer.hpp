@@ -1,5 +1,6 @@
 // SQL text of SQLite: tokens, quoting, canonical spelling, statement boundaries.
 #pragma once
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ bool is_symbol(const Token& token, std::string_view symbol);
 /// Comments and blanks normalized, keywords in lower case, needless identifier quotes and outer parentheses
 /// removed.
 std::string lexical_form(std::string_view sql);
+/// The same for text in which only these names (in lower case) mean columns: SQLite takes any other word in
+/// double quotes for a string, so its quotes stay.
+std::string lexical_form(std::string_view sql, const std::set<std::string>& columns);
 /// The text without blanks around it and without parentheses that enclose all of it.
 std::string strip_parentheses(std::string_view sql);
 

@@ -24,14 +24,30 @@ class Normalizer {
     for (auto& [key, body] : c_.objects) {
       check_options(key, body);
       if (const KindHandler* h = sqlite_dialect().handler(key.kind)) h->normalize(key, body, c_, found_);
-      for_each_expr(body, [](Expr& e) {
-        if (!e.text.empty()) e.canonical = lexical_form(e.text);
-      });
+      canonical(key, body);
     }
     c_.namespaces.clear();
   }
 
  private:
+  void canonical(const ObjectKey& key, ObjectBody& body) {
+    const auto* column = std::get_if<Column>(&body);
+    const bool of_columns = key.kind == Kind::check || key.kind == Kind::index || column != nullptr;
+    for_each_expr(body, [&](Expr& e) {
+      if (e.text.empty()) return;
+      // In a DEFAULT a quoted word is text whatever it says; `using` is no part of the table.
+      const bool generated = column != nullptr && column->generated && &*column->generated == &e;
+      e.canonical = of_columns && (column == nullptr || generated) && e.text.find('"') != std::string::npos
+                        ? lexical_form(e.text, columns_of(key.owner))
+                        : lexical_form(e.text);
+    });
+  }
+  std::set<std::string> columns_of(const std::string& owner) const {
+    std::set<std::string> out;
+    for (const auto& key : c_.columns({Kind::table, "", "", owner, ""})) out.insert(lower(key.name));
+    return out;
+  }
+
   void report(const ObjectKey& key, std::string message, std::string remedy) {
     Place place;
     if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;

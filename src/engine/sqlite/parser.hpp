@@ -20,6 +20,7 @@ struct ParsedPart {
   std::string expression;  ///< text of anything else
   std::string collation;
   bool descending = false;
+  bool ascending = false;  ///< written, though it is the default
 };
 
 struct ParsedKey {

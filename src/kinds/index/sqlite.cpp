@@ -38,7 +38,6 @@ class IndexHandler final : public KindHandler {
     if (!index.include.empty()) refuse("SQLite indexes carry no further columns");
     if (index.nulls_not_distinct) refuse("SQLite takes nulls for distinct");
     for (auto& part : index.on) {
-      if (part.order == "asc") part.order.clear();
       part.nulls.clear();  // there is one order only
       if (!part.opclass.empty()) refuse("SQLite has no operator classes");
     }

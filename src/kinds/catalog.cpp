@@ -33,12 +33,19 @@ std::vector<ObjectKey> Catalog::children(const ObjectKey& relation) const {
   for (std::size_t i = 0; i < kind_count; ++i) {
     const auto kind = static_cast<Kind>(i);
     if (!info(kind).owned) continue;
-    for (auto it = objects.lower_bound(ObjectKey{kind, relation.ns, relation.name, "", ""});
-         it != objects.end() && it->first.kind == kind && it->first.ns == relation.ns &&
-         it->first.owner == relation.name;
-         ++it)
-      out.push_back(it->first);
+    auto these = children(relation, kind);
+    out.insert(out.end(), std::make_move_iterator(these.begin()), std::make_move_iterator(these.end()));
   }
+  return out;
+}
+
+std::vector<ObjectKey> Catalog::children(const ObjectKey& relation, Kind kind) const {
+  std::vector<ObjectKey> out;
+  for (auto it = objects.lower_bound(ObjectKey{kind, relation.ns, relation.name, "", ""});
+       it != objects.end() && it->first.kind == kind && it->first.ns == relation.ns &&
+       it->first.owner == relation.name;
+       ++it)
+    out.push_back(it->first);
   return out;
 }
 

@@ -73,6 +73,8 @@ struct Catalog {
   const ObjectKey* relation(std::string_view ns, std::string_view name) const;
   /// Children of a relation (keys whose owner it is), in key order.
   std::vector<ObjectKey> children(const ObjectKey& relation) const;
+  /// Those of one kind: rows can be many.
+  std::vector<ObjectKey> children(const ObjectKey& relation, Kind kind) const;
   /// Columns of a relation by position, then name.
   std::vector<ObjectKey> columns(const ObjectKey& relation) const;
 };

@@ -215,7 +215,7 @@ void YamlLoader::resolve(const ObjectKey& key, const SqlReference& target, const
       return;
   std::vector<Ref> meant = body.ref_columns;
   if (target.columns.empty()) {
-    for (const auto& child : catalog_.children(*table))
+    for (const auto& child : catalog_.children(*table, Kind::primary_key))
       if (const auto* primary = catalog_.find<PrimaryKey>(child))
         for (const auto& part : primary->on)
           if (part.column) meant.push_back(*part.column);

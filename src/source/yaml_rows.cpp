@@ -109,7 +109,7 @@ std::vector<std::string> YamlLoader::row_key(const ObjectKey& table, const YamlN
         return {};
     return out;
   }
-  for (const auto& child : catalog_.children(table))
+  for (const auto& child : catalog_.children(table, Kind::primary_key))
     if (const auto* primary = catalog_.find<PrimaryKey>(child))
       for (const auto& part : primary->on)
         if (part.column) out.push_back(part.column->to.name);

@@ -59,8 +59,8 @@ YamlOut YamlWriter::table(const ObjectKey& key) {
   std::int64_t position = 0;
   for (const auto& child : catalog_.columns(key)) columns.add(child.name, column(child, ++position, said));
   if (!columns.empty()) out.add("columns", std::move(columns.block()));
-  for (const auto& child : catalog_.children(key))
-    if (child.kind == Kind::primary_key && !said.contains(child)) out.add("primary_key", primary_key(child));
+  for (const auto& child : catalog_.children(key, Kind::primary_key))
+    if (!said.contains(child)) out.add("primary_key", primary_key(child));
   parts(out, "unique", Kind::unique, key, said, &YamlWriter::unique);
   parts(out, "checks", Kind::check, key, said, &YamlWriter::check);
   parts(out, "exclusions", Kind::exclusion, key, said, &YamlWriter::exclusion);

@@ -31,7 +31,7 @@ bool is_name(const Token& t) {
 
 class Inferrer {
  public:
-  explicit Inferrer(Catalog& catalog) : catalog_(catalog) {
+  explicit Inferrer(Catalog& catalog) : catalog_(catalog), rows_(catalog) {
     for (const auto& [key, body] : catalog.objects) {
       if (key.kind == Kind::extension) extensions_.push_back(&key);
       if (is_relation(key.kind)) relations_[key.name].push_back(&key);
@@ -200,10 +200,11 @@ class Inferrer {
   void query_columns(const Seen& seen, Strength s) {
     for (const auto* r : seen.relations) {
       if (!info(r->kind).relation) continue;
-      for (const auto& child : catalog_.children(*r)) {
-        if (child.kind == Kind::column && (seen.star || seen.names.contains(child.name))) add(child, s);
-        if (child.kind == Kind::primary_key && seen.grouped) add(child, s);
-      }
+      each_child(Kind::column, *r, [&](const ObjectKey& child, const ObjectBody&) {
+        if (seen.star || seen.names.contains(child.name)) add(child, s);
+      });
+      if (!seen.grouped) continue;
+      each_child(Kind::primary_key, *r, [&](const ObjectKey& child, const ObjectBody&) { add(child, s); });
     }
   }
   void query(const Expr& e) { query_columns(scan(e.comparable(), Strength::hard), Strength::hard); }
@@ -250,17 +251,12 @@ class Inferrer {
     const ObjectKey& table = f.ref_table.to;
     const std::set<ObjectKey> wanted = names(f.ref_columns);
     std::vector<ObjectKey> keys;
-    for (const auto& child : catalog_.children(table)) {
-      if (const auto* pk = catalog_.find<PrimaryKey>(child); pk != nullptr && names(pk->on) == wanted)
-        keys.push_back(child);
-      if (const auto* u = catalog_.find<Unique>(child); u != nullptr && names(u->on) == wanted)
-        keys.push_back(child);
-    }
+    keys_of(table, wanted, [&](const ObjectKey& key) { keys.push_back(key); });
     if (keys.empty())
-      for (const auto& child : catalog_.children(table))
-        if (const auto* i = catalog_.find<Index>(child);
-            i != nullptr && i->unique && !i->where && names(i->on) == wanted)
-          keys.push_back(child);
+      each_child(Kind::index, table, [&](const ObjectKey& child, const ObjectBody& body) {
+        const auto& i = std::get<Index>(body);
+        if (i.unique && !i.where && names(i.on) == wanted) keys.push_back(child);
+      });
     // The server picks one; the primary key comes first in key order.
     if (!keys.empty()) add(keys.front(), Strength::hard);
   }
@@ -324,14 +320,36 @@ class Inferrer {
   }
   void look(const Raw& r) { query_columns(scan(r.create.comparable(), Strength::soft), Strength::soft); }
   void look(const Row& row) {
-    const auto found = row_uses(catalog_, *self_, row);
+    const auto found = rows_.of(*self_, row);
     for (const auto& k : found.hard) add(k, Strength::hard);
     for (const auto& k : found.soft) add(k, Strength::soft);
+  }
+
+  // ---- what a relation has
+  /// Calls `f(key, body)` for the relation's children of one kind; rows can be many.
+  template <class F>
+  void each_child(Kind kind, const ObjectKey& relation, F f) const {
+    for (auto it = catalog_.objects.lower_bound({kind, relation.ns, relation.name, {}, {}});
+         it != catalog_.objects.end() && it->first.kind == kind && it->first.ns == relation.ns &&
+         it->first.owner == relation.name;
+         ++it)
+      f(it->first, it->second);
+  }
+  /// Primary key and unique constraints over exactly these columns.
+  template <class F>
+  void keys_of(const ObjectKey& table, const std::set<ObjectKey>& columns, F f) const {
+    each_child(Kind::primary_key, table, [&](const ObjectKey& key, const ObjectBody& body) {
+      if (names(std::get<PrimaryKey>(body).on) == columns) f(key);
+    });
+    each_child(Kind::unique, table, [&](const ObjectKey& key, const ObjectBody& body) {
+      if (names(std::get<Unique>(body).on) == columns) f(key);
+    });
   }
 
   Catalog& catalog_;
   std::unordered_map<std::string, Keys> relations_, routines_, types_;
   Keys extensions_;
+  RowUses rows_;
   const ObjectKey* self_ = nullptr;
   Catalog::Uses uses_;
   std::map<ObjectKey, Catalog::Uses> found_;

@@ -29,7 +29,7 @@ using ByName = std::unordered_map<std::string, ObjectKey>;
 
 class Inference {
  public:
-  explicit Inference(Catalog& catalog) : catalog_(catalog) {
+  explicit Inference(Catalog& catalog) : catalog_(catalog), rows_(catalog) {
     for (const auto& [key, body] : catalog_.objects) {
       if (info(key.kind).relation) relations_.emplace(lower(key.name), key);
       if (key.kind == Kind::column) columns_[key.owner].emplace(lower(key.name), key);
@@ -46,7 +46,7 @@ class Inference {
       } else if (key.kind == Kind::check || key.kind == Kind::index || key.kind == Kind::column) {
         columns(key.owner, words_of(body), uses.hard);
       } else if (const auto* row = std::get_if<Row>(&body)) {
-        uses = row_uses(catalog_, key, *row);
+        uses = rows_.of(key, *row);
       }
       uses.hard.erase(key);
       uses.soft.erase(key);
@@ -74,6 +74,7 @@ class Inference {
   }
 
   Catalog& catalog_;
+  RowUses rows_;
   ByName relations_;
   std::unordered_map<std::string, ByName> columns_;
 };

@@ -95,7 +95,7 @@ class Handler final : public ConstraintHandler {
     if (f.match == "simple") f.match.clear();
     if (f.initially_deferred) f.deferrable = true;
     if (f.ref_columns.empty())  // REFERENCES t: its primary key
-      for (const auto& child : catalog.children(f.ref_table.to))
+      for (const auto& child : catalog.children(f.ref_table.to, Kind::primary_key))
         if (const auto* pk = catalog.find<PrimaryKey>(child))
           for (const auto& part : pk->on)
             if (part.column) f.ref_columns.push_back(*part.column);

@@ -19,13 +19,12 @@ bool has_arbiter(const ObjectKey& row, const std::vector<std::string>& key, cons
   };
   const ObjectKey* table = c.relation(row.ns, row.owner);
   if (table == nullptr) return false;
-  for (const auto& k : c.children(*table)) {
-    if (const auto* pk = c.find<PrimaryKey>(k); pk != nullptr && !pk->deferrable && covers(pk->on))
-      return true;
-    if (const auto* u = c.find<Unique>(k); u != nullptr && !u->deferrable && covers(u->on)) return true;
-    if (const auto* i = c.find<Index>(k); i != nullptr && i->unique && !i->where && covers(i->on))
-      return true;
-  }
+  for (const auto& k : c.children(*table, Kind::primary_key))
+    if (const auto* pk = c.find<PrimaryKey>(k); !pk->deferrable && covers(pk->on)) return true;
+  for (const auto& k : c.children(*table, Kind::unique))
+    if (const auto* u = c.find<Unique>(k); !u->deferrable && covers(u->on)) return true;
+  for (const auto& k : c.children(*table, Kind::index))
+    if (const auto* i = c.find<Index>(k); i->unique && !i->where && covers(i->on)) return true;
   return false;
 }
 

@@ -105,7 +105,9 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   precheck(to.catalog, dialect);
   if (dialect.capabilities().namespaces) {
     const auto namespaces = managed_namespaces(from.catalog, to.catalog, options);
-    const Catalog desired = to.catalog;
+    Catalog desired;  // restrict_to() asks for extensions only
+    for (const auto& [key, body] : to.catalog.objects)
+      if (key.kind == Kind::extension) desired.objects.emplace(key, body);
     restrict_to(from.catalog, namespaces, desired);
     restrict_to(to.catalog, namespaces, desired);
   }

@@ -59,7 +59,7 @@ void precheck(const Catalog& desired, const EngineDialect& dialect);
 std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
                                          const CompareOptions& options);
 /// Removes the objects of other namespaces. Database-wide objects stay; extensions stay when they are
-/// installed in one of the namespaces or `keep` declares them.
+/// installed in one of the namespaces or `keep` declares them; nothing else of `keep` matters.
 void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, const Catalog& keep);
 
 /// Everything between two loaded states and the statements that lead from one to the other: prepare,

@@ -7,9 +7,7 @@ namespace {
 class FakeServer {
  public:
   FakeServer(Catalog db, const Catalog& target, const EngineDialect& dialect)
-      : db_(std::move(db)), target_(target), dialect_(dialect) {
-    for (const auto& [key, body] : db_.objects) remember(key);
-  }
+      : db_(std::move(db)), target_(target), dialect_(dialect) {}
 
   void run(const Step& s) {
     switch (s.verb) {
@@ -31,12 +29,19 @@ class FakeServer {
   [[noreturn]] void refuse(const Step& s, const std::string& why) const {
     throw std::logic_error(fmt::format("{} {}: {}", to_string(s.verb), to_string(s.key), why));
   }
+  /// Who uses what is known from the first drop or alteration on: plans that only create need not ask.
+  void know_users() {
+    if (std::exchange(users_known_, true)) return;
+    for (const auto& [key, body] : db_.objects) remember(key);
+  }
   void remember(const ObjectKey& key) {
+    if (!users_known_) return;
     auto& mine = needs_[key];
     mine = planning::needs(db_, key, dialect_).hard;
     for (const auto& d : mine) users_[d].insert(key);
   }
   void forget(const ObjectKey& key) {
+    if (!users_known_) return;
     for (const auto& d : needs_[key]) users_[d].erase(key);
     needs_.erase(key);
   }
@@ -56,6 +61,7 @@ class FakeServer {
 
   void drop(const Step& s) {
     if (!db_.contains(s.key)) refuse(s, "is absent");
+    know_users();
     // Children that were folded into this drop follow right after it; a server takes them along.
     for (const auto& u : users_[s.key])
       if (!owned_by(u, s.key)) refuse(s, "is still used by " + to_string(u));
@@ -77,6 +83,7 @@ class FakeServer {
     require_needs(s, s.key);
     const Altered change{s.key, changed_fields(db_.objects.at(s.key), target_.objects.at(s.key))};
     const auto* h = dialect_.handler(s.key.kind);
+    know_users();
     for (const auto& u : users_[s.key])
       if (h->blocks(change, u, db_, target_)) refuse(s, "is altered under " + to_string(u));
     put(s.key);
@@ -100,6 +107,7 @@ class FakeServer {
   const Catalog& target_;
   const EngineDialect& dialect_;
   std::map<ObjectKey, std::set<ObjectKey>> needs_, users_;
+  bool users_known_ = false;
 };
 }  // namespace
 

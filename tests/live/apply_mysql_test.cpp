@@ -6,10 +6,10 @@
 
 #include <thread>
 
+#include "engine/mysql/dialect.hpp"
 #include "migration/apply.hpp"
 #include "migration/resume.hpp"
 #include "migration/status.hpp"
-#include "engine/mysql/dialect.hpp"
 #include "support/server.hpp"
 
 using namespace trueup;
@@ -256,7 +256,7 @@ TEST_CASE("mysql apply: killed before or after any of ten statements, it goes on
         if (after) {  // the statement goes through, but not the record of it
           journal->execute("start transaction; select * from trueup_history for update");
           gate->execute("unlock tables");
-          REQUIRE(b.wait_for("UPDATE `trueup_history`") == id);
+          REQUIRE(b.wait_for("UPDATE trueup_history") == id);
         }
         reap(child);
         if (after || k % 2 == 0)

@@ -130,7 +130,7 @@ TEST_CASE("cli/sqlite: generate, apply, edit, generate, apply, status, verify, r
   CHECK(p.shell("sqlite3 app.db 'ALTER TABLE posts ADD COLUMN drifted text'") == 0);
   CHECK(p.run("verify").status == 1);
   CHECK(p.shell("sqlite3 app.db 'ALTER TABLE posts DROP COLUMN drifted'") == 0);
-  const Run back = p.run("rollback --to 1 --allow-drop posts");
+  const Run back = p.run("rollback --to 1 --allow-destructive");
   CAPTURE(back.err);
   CHECK(back.status == 0);
   CHECK(p.run("verify").status == 0);
@@ -207,5 +207,5 @@ TEST_CASE("cli/sqlite: push refuses a reference that rows break, and changes not
   const Run push = p.run("push");
   CHECK(push.status == 2);
   CHECK(has(push.err, "1 foreign key(s) would be broken: c, row 1"));
-  CHECK(p.shell("sqlite3 app.db .schema | grep -q 'create table c (p int)'") == 0);
+  CHECK(p.shell("sqlite3 app.db .schema | grep -qi 'create table c (p int)'") == 0);
 }

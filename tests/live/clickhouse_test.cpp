@@ -243,7 +243,7 @@ TEST_CASE("clickhouse: migrations are applied once, by one runner, and taken bac
   database.open()->execute(
       "create table trueup_history_lock (nothing UInt8) engine = Memory comment "
       "'trueup lock abc until 100 held by pid 1 on nowhere'");
-  expect(0, "rollback " + database.url() + " --to 1", folder.path());
+  expect(0, "rollback " + database.url() + " --to 1 --allow-destructive", folder.path());
   CHECK(
       ask(database,
           "select groupArray(name) from system.columns where database = currentDatabase() and table = 't'") ==
@@ -276,7 +276,7 @@ TEST_CASE("clickhouse: the orchestrator's usage, applied, used, verified and tak
   CHECK(ask(database,
             "select toString((sum(calls), sum(prompt_tokens), sum(cached_tokens), sum(cost_usd))) from "
             "llm_usage_daily") == "(20,200,80,10)");
-  expect(0, config + "rollback " + database.url() + " --to 1", root);
+  expect(0, config + "rollback " + database.url() + " --to 1 --allow-destructive", root);
   expect(0, config + "verify " + database.url(), root);
   CHECK(ask(database, "select sum(calls) from llm_usage_daily") == "20");
 }

@@ -154,7 +154,7 @@ class Resolver {
       for (const auto& key : outsider.needs)
         if (dropped(key))
           refuse(key,
-                 fmt::format("would have to be dropped, but {} stands on it, which trueup does not manage",
+                 fmt::format("has to be dropped, but cannot be: {} stands on it, which trueup does not manage",
                              name),
                  fmt::format("drop {} by hand first, or keep the object", name));
     }

@@ -160,43 +160,6 @@ std::string PostgresDialect::value(const RowValue& value, const DataType& type) 
   return literal(value.text);
 }
 
-namespace {
-/// pg_catalog only, so that the server qualifies every name it spells, and nothing compiled for queries that
-/// run once; the session's own settings come back at the end.
-class CatalogSearchPath {
- public:
-  explicit CatalogSearchPath(Connection& c) : c_(c) {
-    const auto row = c.query("select current_setting('search_path'), current_setting('jit')").at(0);
-    before_ = postgres::text(row.at(0));
-    jit_ = postgres::text(row.at(1));
-    c.execute("set search_path = pg_catalog; set jit = off");
-  }
-  CatalogSearchPath(const CatalogSearchPath&) = delete;
-  CatalogSearchPath& operator=(const CatalogSearchPath&) = delete;
-  ~CatalogSearchPath() {
-    try {
-      c_.execute("select pg_catalog.set_config('search_path', " + postgres::quote_literal(before_) +
-                 ", false), pg_catalog.set_config('jit', " + postgres::quote_literal(jit_) + ", false)");
-    } catch (const WorldError&) {  // the session or its transaction is broken: whoever uses it next will hear
-                                   // of it
-    }
-  }
-
- private:
-  Connection& c_;
-  std::string before_, jit_;
-};
-
-/// Types that were read before the types they stand on.
-void resolve_late(Catalog& catalog) {
-  for (auto& [key, body] : catalog.objects) {
-    if (auto* domain = std::get_if<Domain>(&body)) postgres::resolve_type(catalog, domain->type);
-    if (auto* composite = std::get_if<CompositeType>(&body))
-      for (auto& attribute : composite->attributes) postgres::resolve_type(catalog, attribute.type);
-  }
-}
-}  // namespace
-
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   const ObjectKey key{Kind::name_space, {}, {}, "public", {}};
   const auto as_born = [&](const Catalog& c) {
@@ -210,27 +173,6 @@ void PostgresDialect::complete(Catalog& from, Catalog& to) const {
     from.objects.try_emplace(key, Namespace{});
     to.objects.try_emplace(key, Namespace{});
   }
-}
-
-Catalog PostgresDialect::introspect(Connection& c, const Scope& wanted) const {
-  const CatalogSearchPath path(c);
-  postgres::CatalogNames names(c, wanted);
-  Scope scope = wanted;
-  scope.context = &names;
-  Catalog out;
-  out.namespaces = scope.namespaces;
-  // Types before what has a type; tables before columns, whose type may be a row type.
-  for (const Kind kind : {Kind::name_space,  Kind::extension,      Kind::enum_type, Kind::composite_type,
-                          Kind::domain,      Kind::table,          Kind::sequence,  Kind::column,
-                          Kind::primary_key, Kind::unique,         Kind::check,     Kind::exclusion,
-                          Kind::foreign_key, Kind::sequence_owner, Kind::view,      Kind::materialized_view,
-                          Kind::index,       Kind::function,       Kind::procedure, Kind::aggregate,
-                          Kind::trigger,     Kind::policy,         Kind::raw,       Kind::row})
-    handler(kind)->introspect(c, scope, out);
-  resolve_late(out);
-  if (scope.uses == WithUses::yes) postgres_introspect_uses(c, scope, out);
-  postgres_introspect_inventory(c, scope, out);
-  return out;
 }
 
 namespace {

@@ -31,8 +31,10 @@ const KindHandler& postgres_row_handler();
 
 /// Fills Catalog::uses from pg_depend, for the objects that `out` already holds.
 void postgres_introspect_uses(Connection&, const Scope&, Catalog& out);
-/// Fills Catalog::inventory and Catalog::unmodelled. Objects already in `out` are the managed ones.
+/// Fills Catalog::inventory and Catalog::unmodelled with all that no kind covers.
 void postgres_introspect_inventory(Connection&, const Scope&, Catalog& out);
+/// Puts the objects of `out` in front of its inventory.
+void postgres_list_managed(Catalog& out);
 /// EngineDialect::read_rows.
 void postgres_read_rows(Connection&, const Catalog& desired, Catalog& from);
 

@@ -274,11 +274,16 @@ void unmodelled(Connection& connection, const Scope& scope, std::string_view que
 }
 }  // namespace
 
+void postgres_list_managed(Catalog& out) {
+  std::vector<InventoryItem> managed;
+  for (const auto& [key, body] : out.objects)
+    if (!info(key.kind).owned && key.kind != Kind::sequence_owner)
+      managed.push_back({to_string(key), Standing::managed, {}});
+  out.inventory.insert(out.inventory.begin(), std::make_move_iterator(managed.begin()),
+                       std::make_move_iterator(managed.end()));
+}
+
 void postgres_introspect_inventory(Connection& connection, const Scope& scope, Catalog& out) {
-  for (const auto& [key, body] : out.objects) {
-    if (info(key.kind).owned || key.kind == Kind::sequence_owner) continue;
-    out.inventory.push_back({to_string(key), Standing::managed, {}});
-  }
   for (const auto query : {tables, on_tables, in_namespaces, text_search, database_wide, remarks})
     unmodelled(connection, scope, query, out);
   if (!catalog_rows(connection, scope, public_comment).empty())

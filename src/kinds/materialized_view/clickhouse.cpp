@@ -57,7 +57,7 @@ class MaterializedViewHandler final : public KindHandler {
   /// Without the setting that every table gets when it says nothing.
   static std::string plain_storage(std::string text) {
     for (std::string_view usual : {" SETTINGS index_granularity = 8192", ", index_granularity = 8192"})
-      if (text.ends_with(usual)) text.resize(text.size() - usual.size());
+      if (text.ends_with(usual)) text.erase(text.size() - usual.size());
     return text;
   }
 

@@ -21,6 +21,7 @@ class MysqlDialect final : public EngineDialect {
   const ApplySupport* apply_support() const override;
   Catalog introspect(Connection&, const Scope&) const override;
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
+  void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
   void complete(Catalog& from, Catalog& to) const override;
   void infer_uses(Catalog&) const override;
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;

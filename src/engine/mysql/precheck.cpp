@@ -1,0 +1,38 @@
+// What the server would refuse, said before any statement is sent.
+#include "engine/mysql/dialect.hpp"
+
+namespace trueup {
+namespace {
+constexpr std::size_t longest = 64;  // characters
+
+/// Characters of UTF-8 text.
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+/// Names are kept in utf8mb3: what takes four bytes (emoji) is refused, or kept as `?`.
+bool beyond_three_bytes(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xF0U; });
+}
+}  // namespace
+
+void MysqlDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) const {
+  const auto report = [&](const ObjectKey& key, std::string message, std::string remedy) {
+    const auto place = to.places.find(key);
+    found.push_back({place == to.places.end() ? Place{} : place->second,
+                     fmt::format("{}: {}", to_string(key), std::move(message)),
+                     std::move(remedy),
+                     {}});
+  };
+  for (const auto& [key, body] : to.objects) {
+    if (key.kind == Kind::row || key.kind == Kind::raw) continue;
+    if (const auto size = characters(key.name); size > longest)
+      report(key, "the name is longer than the server takes",
+             fmt::format("shorten it to {} characters; it has {}", longest, size));
+    if (beyond_three_bytes(key.name))
+      report(key, "the server keeps no such characters in names", "leave out emoji and the like");
+    if (key.name.ends_with(' ')) report(key, "names cannot end with a blank here", "take the blank away");
+  }
+}
+
+}  // namespace trueup

@@ -5,15 +5,26 @@
 namespace trueup {
 namespace {
 
-/// The relations of `to` that an unmodelled object's display name (`inheriting table public.t`) could be in
-/// the way of.
-std::vector<const ObjectKey*> taken_by(const std::string& name, const Catalog& to) {
-  std::vector<const ObjectKey*> out;
+/// Relations by their display names.
+using Displayed = std::multimap<std::string, ObjectKey>;
+
+Displayed relations(const Catalog& catalog) {
+  Displayed out;
+  for (const auto& [key, body] : catalog.objects)
+    if (info(key.kind).relation) out.emplace(display_name(key), key);
+  return out;
+}
+
+/// Those that an unmodelled object's display name (`inheriting table public.t`) could be in the way of: after
+/// which of its blanks the name begins, the quotes in it do not tell.
+std::vector<ObjectKey> taken_by(const std::string& name, const Displayed& relations) {
+  std::vector<ObjectKey> out;
   const auto noun = name.find(" table ");
   const bool table = noun != std::string::npos || name.starts_with("partition ");
-  if (!table) return out;
-  for (const auto& [key, body] : to.objects)
-    if (info(key.kind).relation && name.ends_with(" " + display_name(key))) out.push_back(&key);
+  for (auto at = name.find(' '); table && at != std::string::npos; at = name.find(' ', at + 1)) {
+    const auto [first, last] = relations.equal_range(name.substr(at + 1));
+    for (auto it = first; it != last; ++it) out.push_back(it->second);
+  }
   return out;
 }
 
@@ -30,11 +41,12 @@ void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::s
                          "differs from the desired state, but trueup has no kind for it and cannot change it",
                          "change it by hand, or remove its line under unmodelled:"});
   }
+  const Displayed desired = from.unmodelled.empty() ? Displayed() : relations(to);
   for (const auto& [name, digest] : from.unmodelled)
-    for (const auto* key : taken_by(name, to))
-      if (!from.contains(*key))
+    for (const ObjectKey& key : taken_by(name, desired))
+      if (!from.contains(key))
         reasons.push_back(
-            {to_string(*key),
+            {to_string(key),
              "its name is taken by " + name + ", which trueup has no kind for and leaves as it is",
              "drop or rename that by hand first"});
   if (!reasons.empty()) throw RefusedError(std::move(reasons));

@@ -154,8 +154,8 @@ class Resolver {
       for (const auto& key : outsider.needs)
         if (dropped(key))
           refuse(key,
-                 fmt::format("has to be dropped, but cannot be: {} stands on it, which trueup does not manage",
-                             name),
+                 fmt::format(
+                     "has to be dropped, but cannot be: {} stands on it, which trueup does not manage", name),
                  fmt::format("drop {} by hand first, or keep the object", name));
     }
   }

@@ -62,12 +62,44 @@ class NamespaceEntrance {
   const ApplySupport* support_;
   std::string current_;
 };
+
+/// Sees to it that what destroys data says so, whatever the engine's handler thought of.
+class LossNotes {
+ public:
+  explicit LossNotes(const Plan& plan) {
+    for (const auto& loss : plan.losses) losses_.emplace(loss.key, &loss);
+  }
+  /// Steps rendered as the statements from `first` on.
+  void note(std::span<const Step> steps, std::size_t first) {
+    for (const auto& s : steps)
+      if (const auto it = losses_.find(s.key); it != losses_.end() && s.verb == Verb::drop)
+        notes_.emplace(first, it->second);
+  }
+  void write(std::vector<Statement>& statements) const {
+    for (const auto& [at, loss] : notes_) {
+      auto& hazards = statements.at(at).hazards;
+      const bool said = std::any_of(hazards.begin(), hazards.end(),
+                                    [](const Hazard& h) { return h.kind == HazardKind::deletes_data; });
+      if (!said) hazards.push_back({HazardKind::deletes_data, text(*loss)});
+    }
+  }
+
+ private:
+  static std::string text(const DataLoss& loss) {
+    if (info(loss.key.kind).relation) return "drops the table and its rows";
+    if (loss.key.kind == Kind::column) return "drops the column and its values";
+    return loss.why;
+  }
+  std::map<ObjectKey, const DataLoss*> losses_;
+  std::multimap<std::size_t, const DataLoss*> notes_;
+};
 }  // namespace
 
 std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
   SqlWriter w(dialect);
   const RenderContext context{plan.from, plan.to, dialect};
   NamespaceEntrance entrance(plan, dialect);
+  LossNotes losses(plan);
   for (std::size_t i = 0; i < plan.steps.size();) {
     const Step& step = plan.steps[i];
     std::size_t end = i + 1;
@@ -81,9 +113,11 @@ std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
     if (w.count() == before)
       throw std::logic_error(
           fmt::format("{} {} rendered as nothing", to_string(step.verb), to_string(step.key)));
+    losses.note(std::span(plan.steps).subspan(i, end - i), before);
     i = end;
   }
   auto statements = w.take();
+  losses.write(statements);
   dialect.arrange(statements);
   return statements;
 }

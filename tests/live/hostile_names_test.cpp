@@ -76,7 +76,7 @@ std::string schema(const std::string& engine, const std::string& name, bool more
   const std::string n = json(name), other = json(name.size() > 50 ? name.substr(0, 60) + "_2" : name + " 2");
   const bool keys = engine != "clickhouse";
   std::string text = "tables:\n  ? " + reference(name) + "\n  :\n";
-  if (!keys) text += "    engine: MergeTree\n    order_by: [id]\n";
+  if (!keys) text += "    engine: MergeTree\n    order_by: id\n";
   text += "    columns:\n      id: " + std::string(keys ? "integer primary key" : "Int64") + "\n      ? " +
           n + "\n      : " + (keys ? "integer not null default 0" : "Int64") + "\n";
   if (more) text += "      ? " + other + "\n      : " + (keys ? "integer" : "Int64") + "\n";

@@ -16,23 +16,23 @@
 -- drop extension vector
 DROP EXTENSION vector;
 
--- drop table public.project_connections
+-- drop table public.project_connections [deletes-data: drops the table and its rows]
 DROP TABLE public.project_connections;
 
--- drop table public.agent_events
+-- drop table public.agent_events [deletes-data: drops the table and its rows]
 DROP TABLE public.agent_events;
 
--- drop table public.workspace_files
+-- drop table public.workspace_files [deletes-data: drops the table and its rows]
 DROP TABLE public.workspace_files;
 
--- drop table public.workspace_snapshots
+-- drop table public.workspace_snapshots [deletes-data: drops the table and its rows]
 DROP TABLE public.workspace_snapshots;
 
--- drop table public.agent_runs
+-- drop table public.agent_runs [deletes-data: drops the table and its rows]
 DROP TABLE public.agent_runs;
 
--- drop table public.projects
+-- drop table public.projects [deletes-data: drops the table and its rows]
 DROP TABLE public.projects;
 
--- drop table public.users
+-- drop table public.users [deletes-data: drops the table and its rows]
 DROP TABLE public.users;

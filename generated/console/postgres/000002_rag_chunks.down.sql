@@ -7,5 +7,5 @@
 -- verified: PostgreSQL 17.11, scratch database
 -- deletes: table public.rag_chunks
 
--- drop table public.rag_chunks
+-- drop table public.rag_chunks [deletes-data: drops the table and its rows]
 DROP TABLE public.rag_chunks;

@@ -20,7 +20,7 @@ DELETE FROM public.agent_providers WHERE key = 'local_shell';
 -- drop row public.agent_providers."[""openai""]" [deletes-data: deletes one reference row]
 DELETE FROM public.agent_providers WHERE key = 'openai';
 
--- drop table public.agent_providers
+-- drop table public.agent_providers [deletes-data: drops the table and its rows]
 DROP TABLE public.agent_providers;
 
 -- drop row public.agent_settings."[""command_timeout_seconds""]" [deletes-data: deletes one reference row]
@@ -38,5 +38,5 @@ DELETE FROM public.agent_settings WHERE key = 'max_concurrent_runs';
 -- drop row public.agent_settings."[""rag_top_k""]" [deletes-data: deletes one reference row]
 DELETE FROM public.agent_settings WHERE key = 'rag_top_k';
 
--- drop table public.agent_settings
+-- drop table public.agent_settings [deletes-data: drops the table and its rows]
 DROP TABLE public.agent_settings;

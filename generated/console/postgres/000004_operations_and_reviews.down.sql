@@ -10,14 +10,14 @@
 -- deletes: table public.git_operations
 -- deletes: table public.run_reviews
 
--- drop table public.run_reviews
+-- drop table public.run_reviews [deletes-data: drops the table and its rows]
 DROP TABLE public.run_reviews;
 
--- drop table public.command_executions
+-- drop table public.command_executions [deletes-data: drops the table and its rows]
 DROP TABLE public.command_executions;
 
--- drop table public.documentation_updates
+-- drop table public.documentation_updates [deletes-data: drops the table and its rows]
 DROP TABLE public.documentation_updates;
 
--- drop table public.git_operations
+-- drop table public.git_operations [deletes-data: drops the table and its rows]
 DROP TABLE public.git_operations;

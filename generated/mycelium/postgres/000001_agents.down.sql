@@ -9,13 +9,13 @@
 -- deletes: table public.agent_usage
 -- deletes: table public.agents
 
--- drop table public.agent_dependencies
+-- drop table public.agent_dependencies [deletes-data: drops the table and its rows]
 DROP TABLE public.agent_dependencies;
 
--- drop table public.agent_usage
+-- drop table public.agent_usage [deletes-data: drops the table and its rows]
 DROP TABLE public.agent_usage;
 
--- drop table public.agents
+-- drop table public.agents [deletes-data: drops the table and its rows]
 DROP TABLE public.agents;
 
 -- drop extension "uuid-ossp"

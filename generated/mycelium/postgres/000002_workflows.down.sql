@@ -9,13 +9,13 @@
 -- deletes: table public.task_states
 -- deletes: table public.workflow_states
 
--- drop table public.coordination_events
+-- drop table public.coordination_events [deletes-data: drops the table and its rows]
 DROP TABLE public.coordination_events;
 
--- drop table public.task_states
+-- drop table public.task_states [deletes-data: drops the table and its rows]
 DROP TABLE public.task_states;
 
--- drop table public.workflow_states
+-- drop table public.workflow_states [deletes-data: drops the table and its rows]
 DROP TABLE public.workflow_states;
 
 -- drop enum public.workflow_status

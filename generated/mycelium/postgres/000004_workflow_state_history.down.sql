@@ -7,5 +7,5 @@
 -- verified: PostgreSQL 17.11, scratch database
 -- deletes: table public.workflow_state_history
 
--- drop table public.workflow_state_history
+-- drop table public.workflow_state_history [deletes-data: drops the table and its rows]
 DROP TABLE public.workflow_state_history;

@@ -8,5 +8,5 @@
 -- deletes: table orchestrator.agent_memories
 -- allowed: table orchestrator.agent_memories
 
--- drop table orchestrator.agent_memories
+-- drop table orchestrator.agent_memories [deletes-data: drops the table and its rows]
 DROP TABLE orchestrator.agent_memories;

@@ -2,6 +2,7 @@
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/view_change.hpp"
 #include "engine/postgres/view_parts.hpp"
 
 namespace trueup {
@@ -30,10 +31,11 @@ class Handler final : public KindHandler {
     });
     std::erase_if(v.column_comments, [](const auto& c) { return c.second.empty(); });
   }
-  /// CREATE OR REPLACE VIEW can only add columns at the end; what the query's columns are, only a server
-  /// knows.
-  Means means(const Altered& a, const Catalog&, const Catalog&) const override {
+  /// CREATE OR REPLACE VIEW can only add columns at the end.
+  Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (a.only({"comment", "options", "column_comments"})) return InPlace{};
+    if (a.only({"query", "comment", "options", "column_comments"}) && replaceable(a.key, from, to))
+      return InPlace{};
     return Recreate{};
   }
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
@@ -54,7 +56,10 @@ class Handler final : public KindHandler {
       case Verb::alter: {
         const auto& a = std::get<View>(context.from.objects.at(step.key));
         const auto& b = std::get<View>(context.to.objects.at(step.key));
-        alter_options(w, "VIEW", step.key, a.options, b.options);
+        if (a.query == b.query)
+          alter_options(w, "VIEW", step.key, a.options, b.options);
+        else
+          define(step.key, b, "CREATE OR REPLACE VIEW ", w);
         if (a.comment != b.comment) write_comment(w, "VIEW", step.key, b.comment);
         comment_columns(w, step.key, a.column_comments, b.column_comments);
         return;
@@ -66,11 +71,14 @@ class Handler final : public KindHandler {
   }
 
  private:
-  static void create(const ObjectKey& key, const View& v, SqlWriter& w) {
-    w.raw("CREATE VIEW ").name(key);
+  static void define(const ObjectKey& key, const View& v, std::string_view verb, SqlWriter& w) {
+    w.raw(verb).name(key);
     write_columns(w, v.columns);
     write_options(w, v.options);
     w.raw(" AS\n").raw(sql_of(v.query)).end();
+  }
+  static void create(const ObjectKey& key, const View& v, SqlWriter& w) {
+    define(key, v, "CREATE VIEW ", w);
     if (!v.comment.empty()) write_comment(w, "VIEW", key, v.comment);
     comment_columns(w, key, {}, v.column_comments);
   }

@@ -33,6 +33,7 @@ int run(Session& session, const Flags& flags) {
       need_dialect(engine_of(session, {&from_argument, &to_argument}, flags.engine));
 
   CompareOptions options;
+  options.cluster = session.config().cluster;
   options.namespaces =
       flags.namespaces.empty() ? session.config().namespaces : namespace_set(flags.namespaces);
   LoadedState to = load_state(session, to_argument, dialect, options.namespaces);

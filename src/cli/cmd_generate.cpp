@@ -105,6 +105,7 @@ int run(Session& session, const Flags& flags) {
     open.push_back(open_scratch(session, scratch_of(flags.scratch, name), name));
     Connection* scratch = open.back().get();
     target.compare.scratch = scratch;
+    target.compare.cluster = session.config().cluster;
     if (scratch != nullptr)
       target.open_scratch = [scratch, &dialect] { return open_empty_scratch(scratch, dialect); };
     if (!flags.from.empty()) {

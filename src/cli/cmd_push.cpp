@@ -30,6 +30,7 @@ int run(Session& session, const Flags& flags) {
   options.allowed = allowance(flags.allow);
   options.dry_run = flags.dry_run;
   options.compare.scratch = scratch.get();
+  options.compare.cluster = session.config().cluster;
   options.compare.namespaces = flags.namespaces.empty() ? target.namespaces : namespace_set(flags.namespaces);
   const auto connection = flags.dry_run ? open_for_dry_run(target.url) : connect(target.url);
   const Comparison done = push(*connection, std::move(desired), dialect, options);

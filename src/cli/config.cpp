@@ -143,6 +143,17 @@ void read(Reader& reader, const YAML::Node& root, Config& config) {
                      for (auto& each : reader.texts(node, "namespaces"))
                        config.namespaces.insert(std::move(each));
                    }},
+                  {"cluster",
+                   [&](const YAML::Node& node) {
+                     if (node.IsScalar())
+                       config.cluster.name = reader.text(node, "cluster");
+                     else
+                       reader.mapping(node, "`cluster`",
+                                      {{"name", path(config.cluster.name, "name")},
+                                       {"path", path(config.cluster.path, "path")},
+                                       {"replica", path(config.cluster.replica, "replica")}});
+                     if (config.cluster.name.empty()) reader.report(node, "`cluster` has no `name`");
+                   }},
                   {"history",
                    [&](const YAML::Node& node) {
                      reader.mapping(node, "`history`",

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "engine/statement.hpp"
 
 namespace trueup::cli {
 
@@ -39,6 +40,7 @@ struct Config {
   std::string history_table = "trueup_history";
   std::string history_namespace;     ///< empty: the engine's default
   std::set<std::string> namespaces;  ///< empty: those the schema names
+  Cluster cluster;                   ///< for engines that have such
   /// The target of that name. InputError naming the known ones.
   const Target& target(const std::string& name) const;
 };

@@ -25,6 +25,12 @@ class Printer {
       case Progress::What::statement_started:
         status(fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
         break;
+      case Progress::What::statement_running:
+        if (in_place_)
+          status(fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
+        else
+          line(fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
+        break;
       case Progress::What::statement_finished:
         if (p.elapsed >= std::chrono::seconds(5))
           line(fmt::format("{}: {}/{} took {}", stem, p.statement, p.total, duration_text(p.elapsed)));
@@ -95,7 +101,7 @@ Folders folders(Session& session) {
 }
 
 HistoryTable history_table(Session& session) {
-  return {session.config().history_table, session.config().history_namespace};
+  return {session.config().history_table, session.config().history_namespace, session.config().cluster};
 }
 
 std::string duration_text(std::chrono::milliseconds duration) {

@@ -2,6 +2,7 @@
 // lives.
 #pragma once
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "driver/connection.hpp"
+#include "engine/statement.hpp"
 #include "model/object_key.hpp"
 
 namespace trueup {
@@ -18,7 +20,8 @@ class EngineDialect;
 /// Where history is kept.
 struct HistoryTable {
   std::string name = "trueup_history";
-  std::string ns;  ///< empty: the engine's default namespace, `public` on PostgreSQL
+  std::string ns;        ///< empty: the engine's default namespace, `public` on PostgreSQL
+  Cluster cluster = {};  ///< where migrations run on several servers: history and lock are then all of theirs
 };
 
 /// The one lock of a target, held while this lives. Let go by the destructor, and by the engine or the
@@ -36,6 +39,16 @@ struct ObjectDefinition {
   std::string text;      ///< empty: there is no such object
   bool complete = true;  ///< false: a statement that was cut short left it behind unusable
 };
+
+/// What can be said of a statement that a run was cut off in.
+enum class InDoubt {
+  ask_catalog,  ///< definition() of its objects tells whether it took effect
+  run_again,    ///< it may be run again either way
+  ask_person,   ///< nothing tells, and it must not run twice
+};
+
+/// Told how far a long statement is: `mutation of t: 3 of 12 parts left`.
+using Meanwhile = std::function<void(std::string_view detail)>;
 
 /// One engine's part in applying migrations. Stateless.
 class ApplySupport {
@@ -72,6 +85,13 @@ class ApplySupport {
   /// The object as the server defines it now: asked before a statement that commits by itself, and again when
   /// a run was cut off in it, to tell whether it took effect. Cheap: one or two queries.
   virtual ObjectDefinition definition(Connection&, const ObjectKey&) const { return {}; }
+  virtual InDoubt in_doubt(Connection&, std::string_view) const { return InDoubt::ask_catalog; }
+  /// Runs one statement of a migration and tells meanwhile how far the server is.
+  virtual void run(Connection& connection, std::string_view sql, const Meanwhile&) const {
+    connection.execute(sql);
+  }
+  /// Waits until the server is done with what a run that was cut off left running in it.
+  virtual void await_leftovers(Connection&, const Meanwhile&) const {}
 
   /// The history table's namespace when none is configured.
   virtual std::string default_namespace() const = 0;
@@ -80,7 +100,7 @@ class ApplySupport {
   virtual std::string enter_namespace(std::string_view) const { return {}; }
   virtual bool table_exists(Connection&, std::string_view ns, std::string_view name) const = 0;
   /// Statements that create the history table, and the namespace for it where that is missing.
-  virtual std::vector<std::string> create_history(Connection&, std::string_view ns,
+  virtual std::vector<std::string> create_history(Connection&, const HistoryTable&,
                                                   std::string_view quoted_ns,
                                                   std::string_view quoted_table) const = 0;
 

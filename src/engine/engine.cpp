@@ -164,6 +164,7 @@ std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) cons
 void EngineDialect::complete(Catalog&, Catalog&) const {}
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
 void EngineDialect::arrange(std::vector<Statement>&) const {}
+void EngineDialect::spread(std::vector<Statement>&, const Cluster&) const {}
 std::string EngineDialect::script_form(const std::string& sql) const {
   // A line comment at the end of a body must not swallow the separator.
   const auto last_line = sql.rfind('\n');

@@ -241,6 +241,8 @@ class EngineDialect {
   virtual void precheck(const Catalog& to, std::vector<Diagnostic>& found) const;
   /// Brings the statements of a plan into the order, and together into the number, that the engine needs.
   virtual void arrange(std::vector<Statement>&) const;
+  /// Statements for one server made into statements for a cluster, where the engine has such.
+  virtual void spread(std::vector<Statement>&, const Cluster&) const;
   /// A statement as the engine's own client reads it from a script, separator and newline included.
   virtual std::string script_form(const std::string& sql) const;
   /// How migrations are applied; null: this engine cannot.

@@ -36,6 +36,14 @@ enum class TxMode {
   after,    ///< session setting that must follow COMMIT
 };
 
+/// Where an engine spreads DDL over several servers. Without a name: nowhere.
+struct Cluster {
+  std::string name;
+  std::string path;  ///< of replicated tables in the coordination service, with macros; empty: the server's
+  std::string replica;  ///< name of the replica there; empty: the server's default
+  bool operator==(const Cluster&) const = default;
+};
+
 /// One SQL statement of a plan, without trailing semicolon.
 struct Statement {
   std::string sql;

@@ -116,7 +116,9 @@ Plan make_down_plan(const Plan& plan, Catalog from, const EngineDialect& dialect
   for (std::size_t i = 0; i < plan.renames.size(); ++i)
     if (auto it = from.objects.find(first_key(plan.renames, i)); it != from.objects.end())
       std::visit([&](auto& b) { set_hint(b, plan.renames[i].to.name); }, it->second);
-  return make_plan(std::move(start), std::move(from), dialect);
+  Plan out = make_plan(std::move(start), std::move(from), dialect);
+  out.cluster = plan.cluster;
+  return out;
 }
 
 std::string describe(const Change& change) {

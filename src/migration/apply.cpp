@@ -111,8 +111,10 @@ AppliedMigration run_one(TargetSession& session, const Pending& p, TargetSession
   HistoryEntry entry = session.new_entry(*p.files);
   entry.checksum = p.script.checksum;
   entry.state = p.script.header.state;
-  if (unfinished(p))
+  if (unfinished(p)) {
+    session.await_leftovers(*p.entry);
     entry.done = resume_point(session.connection(), session.dialect(), p.script, *p.entry, resume_at);
+  }
   if (entry.done > 0) entry.done_checksum = statements_checksum(p.script, entry.done);
   out.resumed_at = static_cast<std::size_t>(entry.done);
   Progress progress;

@@ -15,6 +15,7 @@ struct Progress {
     waiting,  ///< for the lock; `detail` says who holds it
     migration_started,
     statement_started,
+    statement_running,  ///< for long; `detail` says how far it is
     statement_finished,
     retrying,  ///< an object lock was not to be had in time; `detail` says which statement
     migration_finished,

@@ -82,7 +82,9 @@ class Run {
     const MigrationStatement& s = at(index);
     if (number > 0) report(Progress::What::statement_started, number, s.title);
     try {
-      connection_.execute(s.script.sql);
+      session_.support().run(connection_, s.script.sql, [&](std::string_view detail) {
+        report(Progress::What::statement_running, number, detail);
+      });
     } catch (const WorldError& e) {
       throw WorldError(e.what(), {s.script.sql, s.title, e.facts().code, e.facts().remedy,
                                   Place{script_.path, s.script.line, 1}});

@@ -128,8 +128,19 @@ class Maker {
       out_.verified = "no (no scratch database: " + one_line(e.what()) + ")";
       return;
     }
-    out_.verified = scratch ? try_on_scratch(*scratch, out_.comparison, before, back_statements_, dialect_)
-                            : "no (no scratch database)";
+    if (!scratch) {
+      out_.verified = "no (no scratch database)";
+    } else if (out_.comparison.plan.cluster.name.empty()) {
+      out_.verified = try_on_scratch(*scratch, out_.comparison, before, back_statements_, dialect_);
+    } else {  // a scratch database is on one server
+      Comparison here;
+      here.plan = out_.comparison.plan;
+      here.plan.cluster = {};
+      here.statements = render(here.plan, dialect_);
+      Plan back = back_.value_or(Plan{});
+      back.cluster = {};
+      out_.verified = try_on_scratch(*scratch, here, before, render(back, dialect_), dialect_);
+    }
   }
 
   void write_texts(const Catalog& before) {

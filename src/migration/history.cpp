@@ -84,7 +84,7 @@ bool History::exists() const {
 void History::create() {
   if (exists()) return;
   const std::string ns = table_.ns.empty() ? "" : dialect_.quote(table_.ns);
-  for (const auto& sql : support_.create_history(connection_, table_.ns, ns, sql_name_))
+  for (const auto& sql : support_.create_history(connection_, table_, ns, sql_name_))
     connection_.execute(sql);
 }
 

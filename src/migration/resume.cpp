@@ -17,11 +17,14 @@ bool mentions(const MigrationStatement& statement, const ObjectKey& key, const E
     if (token.type == Token::Type::blank || token.type == Token::Type::comment) continue;
     if (!word) {
       const std::string first = lower(token.text);
-      if (first != "create" && first != "alter" && first != "drop" && first != "rename") return false;
+      constexpr std::array<std::string_view, 5> known{"create", "alter", "drop", "rename", "exchange"};
+      if (std::find(known.begin(), known.end(), first) == known.end()) return false;
       word = true;
     }
     const std::string value = lower(token.value());
-    name = name || value == lower(key.name) || (info(key.kind).owned && value == lower(key.owner));
+    // A rebuild works on a table beside it, whose name begins with its own.
+    name = name || value == lower(key.name) || value.starts_with(lower(key.name) + "_") ||
+           (info(key.kind).owned && value == lower(key.owner));
   }
   return name;
 }
@@ -56,7 +59,11 @@ std::string named(const MigrationStatement* statement) {
 bool took_effect(Connection& connection, const EngineDialect& dialect, const MigrationScript& script,
                  const HistoryEntry& e) {
   const MigrationStatement* statement = statement_at(script, e.done);
-  if (statement == nullptr || e.in_doubt.empty())
+  const auto nature = statement == nullptr
+                          ? InDoubt::ask_person
+                          : apply_support(dialect).in_doubt(connection, statement->script.sql);
+  if (nature == InDoubt::run_again) return false;
+  if (nature == InDoubt::ask_person || e.in_doubt.empty())
     ask_a_person(script, e, "it may or may not have taken effect, and nothing in the catalog tells");
   for (const auto& key : objects_of(*statement, dialect))
     if (const auto now = apply_support(dialect).definition(connection, key); !now.complete)
@@ -93,7 +100,8 @@ std::vector<ObjectKey> objects_of(const MigrationStatement& statement, const Eng
   for (const std::string_view tail : {" (because of ", " ["})
     if (const auto at = text.find(tail); at != std::string::npos) text.erase(at);
   const std::string verb = first_word(text);
-  if (verb != "create" && verb != "alter" && verb != "drop" && verb != "rename") return {};
+  constexpr std::array<std::string_view, 5> verbs{"create", "alter", "drop", "rename", "rebuild"};
+  if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) return {};
   try {
     const ObjectKey key = parse_key(trim(std::string_view(text).substr(verb.size())));
     if (mentions(statement, key, dialect)) return {key};

@@ -87,6 +87,7 @@ AppliedMigration undo_one(TargetSession* session, const Undo& u, TargetSession::
   entry.checksum = u.entry.checksum;
   entry.state = u.entry.state;
   if (unfinished(u)) {
+    session->await_leftovers(u.entry);
     entry.done = resume_point(session->connection(), session->dialect(), u.script, u.entry, resume_at);
     if (entry.done > 0) entry.done_checksum = statements_checksum(u.script, entry.done);
     out.resumed_at = static_cast<std::size_t>(entry.done);

@@ -92,7 +92,7 @@ void run_statements(Connection& connection, const std::vector<Statement>& statem
       transaction.commit();
     else if (transactional)
       transaction.open();
-    connection.execute(s.sql);
+    support.run(connection, s.sql, {});
   }
   if (switches) refuse_new_breaks(connection, dialect, broken, {});
   transaction.commit();

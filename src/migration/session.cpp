@@ -91,6 +91,21 @@ void TargetSession::refresh(Settings settings) {
                       {}});
 }
 
+void TargetSession::await_leftovers(const HistoryEntry& entry) {
+  const auto start = Clock::now();
+  support_.await_leftovers(connection_, [&](std::string_view detail) {
+    Progress p;
+    p.what = Progress::What::statement_running;
+    p.version = entry.version;
+    p.name = entry.name;
+    p.statement = static_cast<std::size_t>(entry.done + 1);
+    p.total = static_cast<std::size_t>(entry.total);
+    p.detail = detail;
+    p.elapsed = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+    report(p);
+  });
+}
+
 HistoryEntry TargetSession::new_entry(const MigrationFiles& files) const {
   HistoryEntry e;
   e.version = files.version;

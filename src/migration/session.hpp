@@ -20,6 +20,8 @@ class TargetSession {
   void refresh(Settings settings);
   /// A row with this run's names and the time now.
   HistoryEntry new_entry(const MigrationFiles& files) const;
+  /// What a run that was cut off left running in the server is over when this returns.
+  void await_leftovers(const HistoryEntry& entry);
   void report(const Progress& progress) const {
     if (options_.progress) options_.progress(progress);
   }

@@ -127,6 +127,7 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   std::erase_if(out.unsettled, [&](const ObjectKey& key) { return !from.catalog.contains(key); });
   out.plan = make_plan(std::move(from.catalog), std::move(to.catalog), dialect);
   out.plan.notices.insert(out.plan.notices.end(), notices.begin(), notices.end());
+  out.plan.cluster = options.cluster;
   out.statements = render(out.plan, dialect);
   mark_unsettled(out);
   return out;

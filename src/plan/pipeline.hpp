@@ -37,6 +37,7 @@ struct CompareOptions {
   std::set<std::string> namespaces;
   /// Where expressions may be tried out; null: the connection of a live state, if any; else nowhere.
   Connection* scratch = nullptr;
+  Cluster cluster = {};  ///< where the statements are to run; no part of either state
 };
 
 struct Comparison {

@@ -15,12 +15,21 @@ Displayed relations(const Catalog& catalog) {
   return out;
 }
 
+/// Is it a relation of a kind we have, whose definition could not be read?
+bool of_our_kinds(const std::string& name) {
+  try {
+    return info(parse_key(name).kind).relation;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 /// Those that an unmodelled object's display name (`inheriting table public.t`) could be in the way of: after
 /// which of its blanks the name begins, the quotes in it do not tell.
 std::vector<ObjectKey> taken_by(const std::string& name, const Displayed& relations) {
   std::vector<ObjectKey> out;
   const auto noun = name.find(" table ");
-  const bool table = noun != std::string::npos || name.starts_with("partition ");
+  const bool table = noun != std::string::npos || name.starts_with("partition ") || of_our_kinds(name);
   for (auto at = name.find(' '); table && at != std::string::npos; at = name.find(' ', at + 1)) {
     const auto [first, last] = relations.equal_range(name.substr(at + 1));
     for (auto it = first; it != last; ++it) out.push_back(it->second);

@@ -19,6 +19,7 @@ struct Plan {
   std::vector<std::string> notices;  ///< unmodelled differences and other things a person should read
   Catalog from;                      ///< from-state after renames and scoping
   Catalog to;                        ///< desired state after settling
+  Cluster cluster;                   ///< where its statements are to run
   bool empty() const { return steps.empty(); }
 };
 

@@ -119,6 +119,7 @@ std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
   auto statements = w.take();
   losses.write(statements);
   dialect.arrange(statements);
+  if (!plan.cluster.name.empty()) dialect.spread(statements, plan.cluster);
   return statements;
 }
 

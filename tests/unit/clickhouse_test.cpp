@@ -1,6 +1,7 @@
 // ClickHouse's spelling of types and texts, without a server.
 #include <doctest/doctest.h>
 
+#include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/definition.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
@@ -66,4 +67,69 @@ TEST_CASE("clickhouse definitions: the database is left out, and what is not und
       add_definition(Kind::table, "u", "CREATE TABLE u (`a` UInt8, NEWLY b) ENGINE = Memory", out),
       Unreadable);
 }
+
+TEST_CASE("clickhouse cluster: one line sends every statement to all of its servers") {
+  const auto spread_one = [](const std::string& sql, const Cluster& cluster) {
+    std::vector<Statement> all(1);
+    all[0].sql = sql;
+    all[0].source = {Kind::table, "", "", "t", ""};
+    spread(all, cluster);
+    return all[0].sql;
+  };
+  const std::map<std::string, std::string> cases{
+      {"CREATE TABLE t (id UInt8)\nENGINE = Log", "CREATE TABLE t ON CLUSTER main (id UInt8)\nENGINE = Log"},
+      {"CREATE TABLE IF NOT EXISTS `a b` (id UInt8)",
+       "CREATE TABLE IF NOT EXISTS `a b` ON CLUSTER main (id UInt8)"},
+      {"CREATE OR REPLACE DICTIONARY d (\n", "CREATE OR REPLACE DICTIONARY d ON CLUSTER main (\n"},
+      {"CREATE OR REPLACE VIEW v\nAS SELECT 1", "CREATE OR REPLACE VIEW v ON CLUSTER main\nAS SELECT 1"},
+      {"CREATE MATERIALIZED VIEW v\nTO t\nAS SELECT 1",
+       "CREATE MATERIALIZED VIEW v ON CLUSTER main\nTO t\nAS SELECT 1"},
+      {"CREATE FUNCTION f AS x -> x", "CREATE FUNCTION f ON CLUSTER main AS x -> x"},
+      {"ALTER TABLE t ADD COLUMN a UInt8", "ALTER TABLE t ON CLUSTER main ADD COLUMN a UInt8"},
+      {"DROP TABLE IF EXISTS t SYNC", "DROP TABLE IF EXISTS t ON CLUSTER main SYNC"},
+      {"DROP VIEW v SYNC", "DROP VIEW v ON CLUSTER main SYNC"},
+      {"RENAME TABLE a TO b", "RENAME TABLE a TO b ON CLUSTER main"},
+      {"DELETE FROM t WHERE id = 1", "DELETE FROM t ON CLUSTER main WHERE id = 1"},
+      {"INSERT INTO t (id) VALUES (1)", "INSERT INTO t (id) VALUES (1)"},
+      {"SELECT throwIf(count() > 0, 'rows FROM t') FROM t WHERE id IS NULL",
+       "SELECT throwIf(count() > 0, 'rows FROM t') FROM clusterAllReplicas('main', currentDatabase(), 't') "
+       "WHERE id "
+       "IS NULL"},
+  };
+  for (const auto& entry : cases) CHECK(spread_one(entry.first, {"main", "", ""}) == entry.second);
+  CHECK(spread_one("DROP TABLE t", {"odd name", "", ""}) == "DROP TABLE t ON CLUSTER `odd name`");
+  // Replicated engines that do not say where take the place of the line, all others keep theirs.
+  const Cluster placed{"main", "/t/{shard}/{database}/{table}", ""};
+  const std::string create = "CREATE TABLE t (v UInt8) ENGINE = ",
+                    on = "CREATE TABLE t ON CLUSTER main (v UInt8) ENGINE = ";
+  const std::string place = "'/t/{shard}/{database}/{table}', '{replica}'";
+  CHECK(spread_one(create + "ReplicatedMergeTree ORDER BY v", placed) ==
+        on + "ReplicatedMergeTree(" + place + ") ORDER BY v");
+  CHECK(spread_one(create + "ReplicatedReplacingMergeTree(v) ORDER BY v", placed) ==
+        on + "ReplicatedReplacingMergeTree(" + place + ", v) ORDER BY v");
+  CHECK(spread_one(create + "ReplicatedMergeTree('/mine', 'r')", placed) ==
+        on + "ReplicatedMergeTree('/mine', 'r')");
+  CHECK(spread_one(create + "MergeTree", placed) == on + "MergeTree");
+  // A rebuild would copy the rows of one server only.
+  std::vector<Statement> rebuilt(1);
+  rebuilt[0].sql = "EXCHANGE TABLES a AND b";
+  rebuilt[0].verb = "rebuild";
+  CHECK_THROWS_AS(spread(rebuilt, placed), RefusedError);
+}
+
+TEST_CASE("clickhouse cluster: a path that the schema leaves open is no difference") {
+  const std::string path = "'/clickhouse/tables/{uuid}/{shard}', '{replica}'";
+  CHECK(with_path_of("ReplicatedMergeTree", "ReplicatedMergeTree(" + path + ")") ==
+        "ReplicatedMergeTree(" + path + ")");
+  CHECK(with_path_of("ReplicatedMergeTree()", "ReplicatedMergeTree(" + path + ")") ==
+        "ReplicatedMergeTree(" + path + ")");
+  CHECK(with_path_of("ReplicatedReplacingMergeTree(v)", "ReplicatedReplacingMergeTree(" + path + ", v)") ==
+        "ReplicatedReplacingMergeTree(" + path + ", v)");
+  CHECK(with_path_of("ReplicatedMergeTree ORDER BY id", "ReplicatedMergeTree(" + path + ") ORDER BY n") ==
+        "ReplicatedMergeTree(" + path + ") ORDER BY id");
+  for (const std::string& same : {std::string("MergeTree"), std::string("ReplicatedMergeTree('/mine', 'r')"),
+                                  std::string("ReplicatedReplacingMergeTree(w)")})
+    CHECK(with_path_of(same, "ReplicatedReplacingMergeTree(" + path + ", v)") == same);
+}
+
 }  // namespace trueup::clickhouse

@@ -87,11 +87,17 @@ std::vector<std::string> elements_of(const std::string& key) {
   return out;
 }
 
+std::string_view usual_granularity(std::string_view method) {
+  const std::string_view name = method.substr(0, method.find('('));
+  return name == "text" || name == "full_text" || name == "vector_similarity" ? "100000000" : "1";
+}
+
 std::string index_definition(const std::string& name, const Index& index) {
   const auto granularity = index.options.find("granularity");
   return fmt::format("INDEX {} {} TYPE {} GRANULARITY {}", quote(name), parts_sql(index.on),
                      index.method.empty() ? "minmax" : index.method,
-                     granularity == index.options.end() ? "1" : granularity->second);
+                     granularity == index.options.end() ? usual_granularity(index.method)
+                                                        : std::string_view(granularity->second));
 }
 
 std::string projection_definition(const std::string& name, const Projection& projection) {
@@ -157,6 +163,13 @@ std::string create_dictionary(std::string_view verb, const std::string& name, co
   if (d.range) out += "\nRANGE(" + sql_of(*d.range) + ")";
   if (!d.options.empty()) out += "\nSETTINGS(" + settings_sql(d.options) + ")";
   return out + comment_clause(d.comment);
+}
+
+void drop_usual_security(Options& options, std::string_view usual) {
+  if (auto it = options.find("sql_security"); it != options.end()) {
+    it->second = upper(it->second);
+    if (it->second == usual && !options.contains("definer")) options.erase(it);
+  }
 }
 
 std::string engine_name(const Table& table) {

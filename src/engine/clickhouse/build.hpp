@@ -25,6 +25,8 @@ Options column_settings(const Column& column);
 /// `name Type DEFAULT ... COMMENT ... CODEC(...) ...`
 std::string column_definition(const std::string& name, const Column& column);
 std::string default_clause(const Column& column);
+/// Granularity of a data skipping index that says none.
+std::string_view usual_granularity(std::string_view method);
 std::string index_definition(const std::string& name, const Index& index);
 std::string projection_definition(const std::string& name, const Projection& projection);
 std::string check_definition(const std::string& name, const Check& check);
@@ -41,6 +43,9 @@ std::string create_view(const std::string& name, const View& view);
 std::string create_materialized_view(const std::string& name, const MaterializedView& view);
 /// `verb` is CREATE or CREATE OR REPLACE.
 std::string create_dictionary(std::string_view verb, const std::string& name, const Dictionary& dictionary);
+
+/// Whose rights a view has, where it is what the server takes when nothing is said.
+void drop_usual_security(Options& options, std::string_view usual);
 
 /// Is the engine one of the MergeTree family?
 bool is_merge_tree(const Table& table);

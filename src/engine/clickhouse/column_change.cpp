@@ -98,10 +98,12 @@ void check_type(const ObjectKey& key, const Column& from, const Column& to, SqlW
 
 class Change {
  public:
-  Change(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w)
-      : key_(key), from_(from), to_(to), w_(w) {}
+  Change(const ObjectKey& key, const Column& from, const Column& to, std::string place, SqlWriter& w)
+      : key_(key), from_(from), to_(to), place_(std::move(place)), w_(w) {}
 
   void run() {
+    if (from_.options.contains("ephemeral") && !from_.default_value && !to_.options.contains("ephemeral"))
+      return replace();
     const bool typed = !(from_.type == to_.type);
     if (typed) check_type(key_, from_, to_, w_);
     const bool value_kind = from_.default_value.has_value() != to_.default_value.has_value() ||
@@ -130,6 +132,11 @@ class Change {
     if (c.default_value) return "DEFAULT";
     return c.generated_kind == "virtual" ? "ALIAS" : "MATERIALIZED";
   }
+  /// ClickHouse 26.7 cannot change EPHEMERAL without an expression into anything else. It holds no values.
+  void replace() {
+    begin().raw("DROP COLUMN ").ident(key_.name).end();
+    begin().raw("ADD COLUMN IF NOT EXISTS " + column_definition(key_.name, to_) + place_).end();
+  }
   void remove(const std::string& what) {
     begin().raw("MODIFY COLUMN ").ident(key_.name).raw(" REMOVE " + what).end();
   }
@@ -138,11 +145,17 @@ class Change {
     plain.comment.clear();
     plain.options.clear();
     if (to_.options.contains("ephemeral")) plain.options["ephemeral"] = "1";
+    // Without a default in the same statement the server takes no Nullable away.
+    const bool filler =
+        is_nullable(from_.type.text) && !is_nullable(to_.type.text) && !to_.default_value && !to_.generated;
+    const std::string value = "defaultValueOfTypeName(" + literal(to_.type.text) + ")";
+    if (filler) plain.default_value = Expr{value, value};
     begin().raw("MODIFY COLUMN " + column_definition(key_.name, plain));
     std::vector<Hazard> hazards;
     if (rewrites)
       hazards.push_back({HazardKind::rewrites_table, "rewrites the column in every part, as a mutation"});
     w_.end(TxMode::inside, std::move(hazards));
+    if (filler) remove("DEFAULT");
   }
   void reset_settings() {
     std::vector<std::string> gone;
@@ -174,6 +187,7 @@ class Change {
 
   const ObjectKey& key_;
   const Column &from_, &to_;
+  std::string place_;  ///< ` AFTER x`
   SqlWriter& w_;
 };
 }  // namespace
@@ -193,7 +207,12 @@ void refuse_rows(const std::string& table, const std::string& condition, const s
 
 void change_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
   const std::size_t before = w.count();
-  Change(key, *context.from.find<Column>(key), *context.to.find<Column>(key), w).run();
+  std::string place = " FIRST";
+  for (const auto& other : context.to.columns(table_key(key.owner))) {
+    if (other == key) break;
+    place = " AFTER " + quote(other.name);
+  }
+  Change(key, *context.from.find<Column>(key), *context.to.find<Column>(key), std::move(place), w).run();
   if (w.count() == before) throw std::logic_error("no statement for the change of " + to_string(key));
 }
 

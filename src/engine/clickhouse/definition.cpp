@@ -167,7 +167,8 @@ void add_index(const std::string& table, Tokens t, Catalog& out) {
   index.on = parts(table, t.subspan(2, type - 2), out);
   for (const auto& clause : clauses(t.subspan(type), {{"TYPE"}, {"GRANULARITY"}})) {
     if (clause.which == 0) index.method = text_of(clause.body);
-    if (clause.which == 1 && text_of(clause.body) != "1") index.options["granularity"] = text_of(clause.body);
+    if (clause.which == 1 && text_of(clause.body) != usual_granularity(index.method))
+      index.options["granularity"] = text_of(clause.body);
   }
   out.objects.emplace(child_key(Kind::index, table, t[1].value()), std::move(index));
 }
@@ -198,6 +199,12 @@ void add_body(const std::string& table, Tokens body, Catalog& out) {
     if (!element.empty() && element[0].type != Token::Type::quoted_identifier) add_part(table, element, out);
 }
 
+bool plain(const std::string& name) {
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
+         std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+}
+
 /// What is left of the statement when the given clauses are taken out, as a comparable text.
 std::string comparable(Tokens all, const std::vector<Tokens>& without) {
   std::string out;
@@ -206,7 +213,12 @@ std::string comparable(Tokens all, const std::vector<Tokens>& without) {
       return !w.empty() && token.text.data() >= w.front().text.data() &&
              token.text.data() <= w.back().text.data();
     });
-    if (!left_out) out += std::string(token.text) + " ";
+    // The server quotes fewer names than we do; as a keyword or as a name it is in the same place.
+    if (!left_out)
+      out +=
+          (token.type == Token::Type::quoted_identifier && plain(token.value()) ? token.value()
+                                                                                : std::string(token.text)) +
+          " ";
   }
   return lexical_form(out);
 }
@@ -311,6 +323,13 @@ Options take_security(Tokens t, std::size_t& i) {
   return out;
 }
 
+/// COMMENT 'text' at `i`: before the query since ClickHouse 25, behind it before.
+std::string comment_at(Tokens t, std::size_t& i) {
+  if (i + 1 >= t.size() || !at(t, i, {"COMMENT"}) || t[i + 1].type != Token::Type::string) return {};
+  i += 2;
+  return unquoted(t[i - 1].text);
+}
+
 void skip_parentheses(Tokens t, std::size_t& i) {
   while (i < t.size() && is_symbol(t[i], "(")) i = closing(t, i) + 1;
 }
@@ -321,6 +340,7 @@ void add_view(const std::string& name, Tokens all, Catalog& out) {
   std::size_t i = 3;
   skip_parentheses(all, i);
   view.options = take_security(all, i);
+  if (view.comment.empty()) view.comment = comment_at(all, i);
   if (!at(all, i, {"AS"}) || i + 1 >= all.size()) throw Unreadable("its query cannot be found");
   view.query = expr(all.subspan(i + 1));
   out.objects.emplace(ObjectKey{Kind::view, "", "", name, ""}, std::move(view));
@@ -342,15 +362,16 @@ void add_materialized_view(const std::string& name, Tokens all, Catalog& out) {
   };
   if (at(all, i, {"REFRESH"})) {
     ++i;
-    view.refresh = expr(until({"TO", "ENGINE", "DEFINER", "AS", "("}));
+    view.refresh = expr(until({"TO", "ENGINE", "DEFINER", "AS", "COMMENT", "("}));
   }
   if (at(all, i, {"TO"})) {
     ++i;
-    view.to = expr(until({"DEFINER", "AS", "SQL", "("}));
+    view.to = expr(until({"DEFINER", "AS", "SQL", "COMMENT", "("}));
   }
   skip_parentheses(all, i);
-  if (at(all, i, {"ENGINE"})) view.storage = expr(until({"DEFINER", "AS", "SQL"}));
+  if (at(all, i, {"ENGINE"})) view.storage = expr(until({"DEFINER", "AS", "SQL", "COMMENT"}));
   view.options = take_security(all, i);
+  if (view.comment.empty()) view.comment = comment_at(all, i);
   if (!at(all, i, {"AS"}) || i + 1 >= all.size()) throw Unreadable("its query cannot be found");
   view.query = expr(all.subspan(i + 1));
   out.objects.emplace(ObjectKey{Kind::materialized_view, "", "", name, ""}, std::move(view));

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "engine/clickhouse/catalog.hpp"
+#include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/rows.hpp"
@@ -107,6 +108,9 @@ void ClickhouseDialect::infer_uses(Catalog& catalog) const {
 }
 void ClickhouseDialect::read_rows(Connection& connection, const Catalog& desired, Catalog& from) const {
   clickhouse::read_rows(connection, desired, from);
+}
+void ClickhouseDialect::spread(std::vector<Statement>& statements, const Cluster& cluster) const {
+  clickhouse::spread(statements, cluster);
 }
 void ClickhouseDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) const {
   clickhouse::precheck(to, found);

@@ -25,6 +25,7 @@ class ClickhouseDialect final : public EngineDialect {
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
   void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
+  void spread(std::vector<Statement>&, const Cluster&) const override;
   const ApplySupport* apply_support() const override;
 };
 

@@ -6,8 +6,10 @@
 namespace trueup::clickhouse {
 namespace {
 constexpr std::string_view relations_query = R"(
-SELECT name, engine, create_table_query FROM system.tables
-WHERE database = currentDatabase() AND NOT is_temporary ORDER BY name)";
+SELECT name, engine, create_table_query,
+  arrayFilter((t, d) -> d = database, dependencies_table, dependencies_database),
+  arrayFilter((t, d) -> d = database, loading_dependencies_table, loading_dependencies_database)
+FROM system.tables WHERE database = currentDatabase() AND NOT is_temporary ORDER BY name)";
 
 constexpr std::string_view functions_query =
     "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined' ORDER BY name";
@@ -36,6 +38,24 @@ void drop_own_definer(Options& options, const std::string& user, std::string_vie
   if (auto it = options.find("sql_security");
       it != options.end() && it->second == usual && !options.contains("definer"))
     options.erase(it);
+}
+
+/// What the server itself records: materialized views that read a relation, and what must be loaded before
+/// it.
+void add_recorded_uses(const std::vector<ResultRow>& rows, Catalog& out) {
+  const auto use = [&](std::string_view user, std::string_view used) {
+    const ObjectKey *by = out.relation("", user), *what = out.relation("", used);
+    if (by == nullptr || what == nullptr || *by == *what) return;
+    out.uses[*by].hard.insert(*what);
+    out.uses[*by].soft.erase(*what);
+  };
+  for (const auto& row : rows) {
+    const std::string name = row.at(0).value_or("");
+    for (const auto& token : significant(row.at(3).value_or("")))
+      if (token.type == Token::Type::string) use(unquoted(token.text), name);
+    for (const auto& token : significant(row.at(4).value_or("")))
+      if (token.type == Token::Type::string) use(name, unquoted(token.text));
+  }
 }
 
 void read_functions(Connection& connection, Catalog& out) {
@@ -88,6 +108,7 @@ Catalog introspect(Connection& connection, const Scope& scope) {
   normalize(out, found);
   if (!found.empty()) throw InputError(std::move(found));
   infer_uses(out);
+  add_recorded_uses(rows, out);
   return out;
 }
 

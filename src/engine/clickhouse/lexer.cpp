@@ -324,6 +324,20 @@ std::string lexical_form(std::string_view sql) {
   return out;
 }
 
+std::string joined_list(std::string_view sql) {
+  std::string out;
+  for (const auto& token : significant(sql)) {
+    const bool spaced = is_symbol(token, "=");
+    const bool after_comma = out.ends_with(",");
+    const bool word_after_word =
+        !out.empty() && token.type != Token::Type::symbol &&
+        (std::isalnum(static_cast<unsigned char>(out.back())) != 0 || out.back() == '_');
+    if (spaced || after_comma || word_after_word || out.ends_with(" =")) out += ' ';
+    out += token.text;
+  }
+  return out;
+}
+
 std::vector<ScriptStatement> split(std::string_view script) {
   std::vector<ScriptStatement> out;
   std::size_t start = 0, at = 0;

@@ -34,6 +34,8 @@ std::vector<std::span<const Token>> by_commas(std::span<const Token> tokens);
 
 /// Comments, blanks, the case of keywords, needless quotes and outer parentheses made one. Idempotent.
 std::string lexical_form(std::string_view sql);
+/// `f(1,a=2), g` with blanks as the server sets them in lists of arguments.
+std::string joined_list(std::string_view sql);
 /// Cuts a script at its semicolons.
 std::vector<ScriptStatement> split(std::string_view script);
 

@@ -83,6 +83,12 @@ class Normalizer {
       column.default_value.reset();
     }
     normalize_options(column.options);
+    if (auto it = column.options.find("statistics"); it != column.options.end())
+      it->second = joined_list(it->second);
+    const std::string nothing = "defaultValueOfTypeName(" + literal(column.type.text) + ")";
+    if (column.options.contains("ephemeral") && column.default_value &&
+        lexical_form(sql_of(*column.default_value)) == lexical_form(nothing))
+      column.default_value.reset();  // as the server shows EPHEMERAL without an expression after a change
   }
 
   static void normalize_options(Options& options) {
@@ -90,6 +96,11 @@ class Normalizer {
       if (value == "true") value = "1";
       if (value == "false") value = "0";
     }
+  }
+
+  static bool takes_primary_key(const Table& table) {
+    const std::string engine = engine_name(table);
+    return is_merge_tree(table) || engine == "EmbeddedRocksDB" || engine == "KeeperMap" || engine == "Redis";
   }
 
   /// One way to say that rows are sorted: a primary key that says the same as the sorting key says nothing.
@@ -105,7 +116,7 @@ class Normalizer {
         const std::string parts = parts_sql(primary->on);
         if (!table->order_by && is_merge_tree(*table)) table->order_by = Expr{parts, ""};
         const bool same = table->order_by && lexical_form(sql_of(*table->order_by)) == lexical_form(parts);
-        if (same || !is_merge_tree(*table)) needless.push_back(child);
+        if (same || !takes_primary_key(*table)) needless.push_back(child);
       }
       if (!table->order_by && is_merge_tree(*table)) table->order_by = Expr{"tuple()", "tuple()"};
       if (is_merge_tree(*table) && table->options.contains("index_granularity") &&

@@ -116,11 +116,11 @@ class MysqlApplySupport final : public ApplySupport {
     const std::array<Cell, 2> args{std::string(ns), std::string(name)};
     return !connection.query(table_query, args).empty();
   }
-  std::vector<std::string> create_history(Connection& connection, std::string_view ns,
+  std::vector<std::string> create_history(Connection& connection, const HistoryTable& history,
                                           std::string_view quoted_ns, std::string_view table) const override {
     std::vector<std::string> out;
-    const std::array<Cell, 1> args{std::string(ns)};
-    if (!ns.empty() &&
+    const std::array<Cell, 1> args{history.ns};
+    if (!history.ns.empty() &&
         connection.query("select 1 from information_schema.schemata where schema_name = ?", args).empty())
       out.push_back(fmt::format("CREATE DATABASE {}", quoted_ns));
     out.push_back(fmt::format(history_ddl, table));

@@ -150,11 +150,11 @@ class PostgresApplySupport final : public ApplySupport {
     const std::array<Cell, 2> args{std::string(ns), std::string(name)};
     return !connection.query(table_query, args).empty();
   }
-  std::vector<std::string> create_history(Connection& connection, std::string_view ns,
+  std::vector<std::string> create_history(Connection& connection, const HistoryTable& history,
                                           std::string_view quoted_ns, std::string_view table) const override {
     std::vector<std::string> out;
     // CREATE SCHEMA IF NOT EXISTS asks for the privilege to create one even where it exists.
-    const std::array<Cell, 1> args{std::string(ns)};
+    const std::array<Cell, 1> args{history.ns};
     if (connection.query("select 1 from pg_catalog.pg_namespace where nspname = $1", args).empty())
       out.push_back(fmt::format("CREATE SCHEMA {}", quoted_ns));
     out.push_back(fmt::format(history_ddl, table));

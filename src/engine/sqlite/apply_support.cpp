@@ -115,7 +115,7 @@ class SqliteApplySupport final : public ApplySupport {
     const std::array<Cell, 1> args{std::string(name)};
     return !connection.query(table_query, args).empty();
   }
-  std::vector<std::string> create_history(Connection&, std::string_view, std::string_view,
+  std::vector<std::string> create_history(Connection&, const HistoryTable&, std::string_view,
                                           std::string_view table) const override {
     return {fmt::format(R"(CREATE TABLE {} (
   version INTEGER NOT NULL PRIMARY KEY,

@@ -27,6 +27,8 @@ class ColumnHandler final : public KindHandler {
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     const auto &x = *from.find<Column>(a.key), &y = *to.find<Column>(a.key);
     const auto stored = [](const Column& c) { return !c.generated || c.generated_kind == "stored"; };
+    if (stored(x) && !x.options.contains("ephemeral") && y.options.contains("ephemeral"))
+      return "an ephemeral column keeps no values";
     return stored(x) && !x.generated && !stored(y) ? "its stored values give way to an expression" : "";
   }
 
@@ -51,6 +53,10 @@ class ColumnHandler final : public KindHandler {
     const auto &x = *from.find<Column>(a.key), &y = *to.find<Column>(a.key);
     if (a.has("type") && in_key && !keeps_order(x.type.text, y.type.text))
       return "a column of the table's keys or of its engine's arguments cannot change its type in place";
+    if (x.options.contains("ephemeral") && !x.default_value && !y.options.contains("ephemeral"))
+      for (const auto& other : to.columns(table_key(a.key.owner)))
+        if (to.uses.contains(other) && to.uses.at(other).hard.contains(a.key))
+          return "it is ephemeral and " + other.name + " is computed from it, so that it cannot be replaced";
     return {};
   }
 

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/handlers.hpp"
+#include "engine/clickhouse/lexer.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -23,11 +24,13 @@ class IndexHandler final : public KindHandler {
     if (!index.include.empty()) refuse("indexes of ClickHouse carry no further columns");
     index.comment.clear();  // nowhere to keep it
     if (index.method.empty() || lower(index.method) == "btree") index.method = "minmax";
+    index.method = joined_list(index.method);
     for (auto& part : index.on) {
       part.order.clear();
       part.nulls.clear();
     }
-    if (auto it = index.options.find("granularity"); it != index.options.end() && it->second == "1")
+    if (auto it = index.options.find("granularity");
+        it != index.options.end() && it->second == usual_granularity(index.method))
       index.options.erase(it);
   }
   RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 
@@ -14,11 +15,26 @@ class MaterializedViewHandler final : public KindHandler {
                  std::vector<Diagnostic>&) const override {
     auto& view = std::get<MaterializedView>(body);
     view.column_comments.clear();  // nowhere to keep them
+    drop_usual_security(view.options, "DEFINER");
     std::string_view text = trim(view.query.text);
     while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
     view.query.text = std::string(text);
     if (view.storage) view.storage->text = plain_storage(view.storage->text);
     if (view.storage && !view.storage->canonical.empty()) view.storage->canonical = view.storage->text;
+  }
+
+  void settle(ObjectBody& desired, const ObjectBody& current) const override {
+    auto& want = std::get<MaterializedView>(desired).storage;
+    const auto& have = std::get<MaterializedView>(current).storage;
+    if (!want || !have) return;
+    const auto engine = [](const Expr& e) {  // behind `ENGINE =`
+      const auto all = significant(sql_of(e));
+      return all.size() > 2 ? text_of(std::span(all).subspan(2)) : std::string();
+    };
+    const std::string wanted = engine(*want), open = with_path_of(wanted, engine(*have));
+    if (open == wanted) return;
+    want->text = "ENGINE = " + open;
+    want->canonical = lexical_form(want->text) == lexical_form(sql_of(*have)) ? have->canonical : "";
   }
 
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {

@@ -29,13 +29,31 @@ class RowHandler final : public KindHandler {
       columns.push_back(quote(name));
       values.push_back(value_sql(value, type_of(context.to, step.key, name)));
     }
-    w.raw("INSERT INTO ")
-        .ident(step.key.owner)
-        .raw(" (" + join(columns, ", ") + ") VALUES (" + join(values, ", ") + ")");
+    w.raw("INSERT INTO ").ident(step.key.owner).raw(" (" + join(columns, ", ") + ") ");
+    const auto* table = context.to.find<Table>(table_key(step.key.owner));
+    if (table != nullptr && engine_name(*table).find("Replacing") != std::string::npos)
+      w.raw("VALUES (" + join(values, ", ") + ")");  // takes the place of a row of the same key
+    else
+      w.raw("SELECT " + join(selected(row, step.key, context.to), ", ") + " WHERE NOT EXISTS (SELECT 1 FROM ")
+          .ident(step.key.owner)
+          .raw(" WHERE " + condition(row, step.key, context.to) + ")");
     w.end();
   }
 
  private:
+  /// Literals of a SELECT have types of their own: 1.15 would go through a float to a Decimal.
+  static std::vector<std::string> selected(const Row& row, const ObjectKey& key, const Catalog& catalog) {
+    std::vector<std::string> out;
+    for (const auto& [name, value] : row.values) {
+      const DataType type = type_of(catalog, key, name);
+      const bool whole = type.text.starts_with("Int") || type.text.starts_with("UInt");
+      const bool plain = value.type == "null" || value.type == "sql" || value.type == "bool" ||
+                         type.text.empty() || type.text == "String" || (whole && value.type == "number");
+      out.push_back(plain ? value_sql(value, type)
+                          : "CAST(" + literal(value.text) + ", " + literal(type.text) + ")");
+    }
+    return out;
+  }
   static DataType type_of(const Catalog& catalog, const ObjectKey& row, const std::string& name) {
     const auto* column = catalog.find<Column>(child_key(Kind::column, row.owner, name));
     return column == nullptr ? DataType{} : column->type;

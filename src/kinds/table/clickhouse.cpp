@@ -1,8 +1,10 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/catalog.hpp"
+#include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/running.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -46,6 +48,15 @@ class TableHandler final : public KindHandler {
       return Unsupported{why, "write `rebuild: true` at the table to have it copied into a new one"};
     }
     return InPlace{};
+  }
+
+  /// Where a replicated table is in the coordination service may be left to the cluster or to the server.
+  void settle(ObjectBody& desired, const ObjectBody& current) const override {
+    auto& want = std::get<Table>(desired).engine;
+    const auto& have = std::get<Table>(current).engine;
+    if (!want || !have) return;
+    const std::string open = with_path_of(sql_of(*want), sql_of(*have));
+    if (open != sql_of(*want)) want = have;
   }
 
   bool folds(Verb verb, const ObjectKey& child, const Catalog&) const override {
@@ -132,7 +143,7 @@ class TableHandler final : public KindHandler {
 
   /// New table, copy, exchange: the table is there under its name at every moment.
   static void rebuild(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    const std::string fresh = key.name + "_trueup_new";
+    const std::string fresh = key.name + std::string(rebuilt_suffix);
     std::set<ObjectKey> with;
     for (const auto& child : context.to.children(key)) with.insert(child);
     w.raw("DROP TABLE IF EXISTS ").ident(fresh).raw(" SYNC").end();

@@ -14,6 +14,7 @@ class ViewHandler final : public KindHandler {
                  std::vector<Diagnostic>&) const override {
     auto& view = std::get<View>(body);
     view.column_comments.clear();  // nowhere to keep them
+    drop_usual_security(view.options, "INVOKER");
     std::string_view text = trim(view.query.text);
     while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
     view.query.text = std::string(text);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // ClickHouse's engine (npm's chdb, in this process) behind the part of ClickHouse's HTTP interface that clients use:
-//   node clickhouse.js CHDB_FOLDER DATA_FOLDER PORT_FILE [USER PASSWORD]
+//   node clickhouse.js CHDB_FOLDER DATA_FOLDER PORT_FILE [USER PASSWORD [CONFIG_FILE]]
 // One request runs one statement. A `session_id` keeps settings, temporary tables and the current database between
 // requests, as in ClickHouse; requests of one session never overlap. The port is written to PORT_FILE once it listens.
 'use strict';
@@ -9,7 +9,7 @@ const http = require('http');
 const path = require('path');
 const zlib = require('zlib');
 
-const [chdbFolder, dataFolder, portFile, user = 'default', password = ''] = process.argv.slice(2);
+const [chdbFolder, dataFolder, portFile, user = 'default', password = '', configFile = ''] = process.argv.slice(2);
 const { Session } = require(path.join(chdbFolder, 'node_modules', 'chdb'));
 
 const sessions = new Map();  // session_id -> {engine, busy, timer}
@@ -17,7 +17,8 @@ const sessions = new Map();  // session_id -> {engine, busy, timer}
 const known = new Set(['query', 'database', 'default_format', 'session_id', 'session_timeout', 'session_check', 'user',
   'password', 'query_id', 'wait_end_of_query', 'buffer_size', 'compress', 'decompress', 'enable_http_compression',
   'send_progress_in_http_headers', 'http_write_exception_in_output_format', 'quota_key', 'client_protocol_version']);
-const keeper = new Session(dataFolder);  // the first session decides the data folder, and lives as long as we do
+// The first session decides data folder and configuration, and lives as long as we do.
+const keeper = new Session(dataFolder, configFile ? { connectionArgs: [`--config-file=${configFile}`] } : {});
 const quoted = (name) => '`' + name.replace(/[\\`]/g, '\\$&') + '`';
 const literal = (text) => "'" + text.replace(/[\\']/g, '\\$&') + "'";
 

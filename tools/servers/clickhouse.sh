@@ -27,8 +27,17 @@ start_clickhouse() {
   install_chdb "$folder" || { unavailable ClickHouse "npm could not install chdb: $(tail -1 "$folder.log")"; return; }
   if ! [ -s "$state/$name/url" ] || ! kill -0 "$(cat "$state/$name/pid")" 2>/dev/null; then
     fresh_folder $name
+    # A cluster of this one server, for what only asks that there is one: its engine cannot run DDL on it.
+    cat > "$state/$name/config.xml" <<'END'
+<clickhouse>
+  <remote_servers>
+    <test><shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard></test>
+  </remote_servers>
+  <macros><shard>01</shard><replica>one</replica></macros>
+</clickhouse>
+END
     setsid node "$root/tools/servers/clickhouse.js" "$folder" "$state/$name/data" "$state/$name/port" trueup secret \
-      > "$state/$name/log" 2>&1 < /dev/null &
+      "$state/$name/config.xml" > "$state/$name/log" 2>&1 < /dev/null &
     echo $! > "$state/$name/pid"
     for _ in $(seq 300); do
       [ -s "$state/$name/port" ] && break

@@ -236,6 +236,68 @@ TEST_CASE("examples/orchestrator: no id has a default, every time is a timestamp
             "zone')") == "0");
 }
 
+TEST_CASE("examples/orchestrator: both engines from one folder, edited, applied, verified, and taken back") {
+  const auto vector = test_server("TRUEUP_TEST_PGVECTOR"), columns = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!vector || !columns) return;
+  const TestFolder folder;
+  const Example orchestrator = copy_of("orchestrator", folder);
+  const TestDatabase postgres(*vector), clickhouse(*columns);
+  orchestrator.expect(0, "apply " + postgres.url());
+  orchestrator.expect(0, "apply " + clickhouse.url());
+  for (const auto& url : {postgres.url(), clickhouse.url()}) orchestrator.expect(0, "verify " + url);
+  clickhouse.open()->execute(
+      "insert into llm_usage (id, user_id, prompt_tokens, cost_usd, status, created_at) select "
+      "generateUUIDv4(), "
+      "toUUID('00000000-0000-0000-0000-000000000001'), 10, 0.5, 'ok', now64() from numbers(20)");
+
+  // One edit for both engines, and one run that writes a migration and its way back for each.
+  const std::string usage = orchestrator.schema() + "/usage.yaml",
+                    calls = orchestrator.schema() + "/llm_usage.yaml";
+  const auto edit = [](const std::string& file, const std::string& before, const std::string& added) {
+    std::string text = read_text(file);
+    const auto at = text.find(before);
+    REQUIRE(at != std::string::npos);
+    text.insert(at, added);
+    std::ofstream(file) << text;
+  };
+  edit(usage, "      sort_order:", "      monthly_image_limit: bigint not null default 0\n");
+  edit(calls, "      latency_ms:", "      images: { type: UInt16, default: 1 }\n");
+  orchestrator.expect(0, "generate images --down");
+  const std::string made = orchestrator.root + "/generated/orchestrator/";
+  CHECK(has(read_text(made + "postgres/000013_images.up.sql"), "monthly_image_limit"));
+  CHECK(has(read_text(made + "clickhouse/000003_images.up.sql"), "images UInt16 DEFAULT 1"));
+  orchestrator.expect(0, "apply " + postgres.url());
+  orchestrator.expect(0, "apply " + clickhouse.url());
+  for (const auto& url : {postgres.url(), clickhouse.url()})
+    nothing_to_do({"orchestrator", folder.path()}, url);
+  CHECK(ask(clickhouse.url(), "select sum(images) from llm_usage") == "20");
+
+  // The way back loses a column: refused by name until that is allowed. Everything else stays.
+  for (const auto& [url, to, lost] :
+       {std::array<std::string, 3>{postgres.url(), "12", "usage_plans.monthly_image_limit"},
+        std::array<std::string, 3>{clickhouse.url(), "2", "llm_usage.images"}}) {
+    const Run refused = orchestrator.expect(2, "rollback " + url + " --to " + to);
+    CHECK(has(refused.err, lost));
+    CHECK(has(refused.err, "--allow-drop"));
+    orchestrator.expect(0, "rollback " + url + " --to " + to + " --allow-drop " + lost);
+    orchestrator.expect(0, "verify " + url);
+  }
+  CHECK(ask(clickhouse.url(), "select count() from llm_usage") == "20");
+  CHECK(ask(clickhouse.url(), "select sum(calls) from llm_usage_daily") == "20");
+
+  // What ClickHouse cannot do is refused with its reason, and nothing is written for either engine.
+  edit(usage, "      sort_order:", "      further: text\n");
+  edit(calls, "    partition_by: toYYYYMM(created_at)\n", "    sample_by: user_id\n");
+  std::string text = read_text(calls);
+  const std::string sorted = "order_by: (user_id, agent_id, created_at)";
+  REQUIRE(has(text, sorted));
+  std::ofstream(calls) << text.replace(text.find(sorted), sorted.size(), "order_by: (created_at, user_id)");
+  const Run refused = orchestrator.expect(2, "generate other_order");
+  CHECK(has(refused.err, "table llm_usage: a sorting key can only grow in place"));
+  CHECK(has(refused.err, "rebuild: true"));
+  CHECK(!fs::exists(made + "postgres/000014_other_order.up.sql"));
+}
+
 TEST_CASE("examples/console: down to nothing and up again, step by step") {
   const auto server = test_server("TRUEUP_TEST_PGVECTOR");
   if (!server) return;

@@ -1,5 +1,7 @@
 #include "engine/clickhouse/rows.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -14,6 +16,42 @@ struct Declared {
   bool remove = false;
 };
 
+std::string key_name(const Row& row) {
+  auto out = nlohmann::json::array();
+  for (const auto& column : row.key) {
+    const auto& v = row.values.at(column);
+    if (v.type == "null")
+      out.push_back(nullptr);
+    else if (v.type == "number")
+      out.push_back(nlohmann::json::parse(v.text, nullptr, false));
+    else
+      out.push_back(v.text);
+  }
+  return out.dump();
+}
+
+/// Rows that nobody declares and that are to go: their keys say all that is needed.
+void read_others(Connection& connection, const ObjectKey& table, const std::string& source,
+                 const Declared& declared, const std::vector<std::string>& known, Catalog& from) {
+  std::vector<std::string> names, conditions{"1"};
+  for (const auto& k : declared.key) names.push_back("toString(" + quote(k) + ")");
+  for (const auto& one : known) conditions.push_back("NOT (" + one + ")");
+  for (const auto& cells : connection.query(fmt::format(
+           "SELECT DISTINCT {} FROM {} WHERE {}", join(names, ", "), source, join(conditions, " AND ")))) {
+    Row row;
+    row.key = declared.key;
+    row.on_removed = "delete";
+    for (std::size_t i = 0; i < declared.key.size(); ++i) {
+      const auto* column = from.find<Column>(child_key(Kind::column, table.name, declared.key[i]));
+      const std::string type = without_nullable(column->type.text);
+      const bool number = type.starts_with("Int") || type.starts_with("UInt");
+      const Cell& cell = cells.at(i);
+      row.values[declared.key[i]] = cell ? RowValue{number ? "number" : "text", *cell} : RowValue{"null", ""};
+    }
+    from.objects.insert_or_assign(child_key(Kind::row, table.name, key_name(row)), std::move(row));
+  }
+}
+
 /// Reads the rows of one table. The server is asked whether a value equals the declared one, in the column's
 /// type.
 void read_table(Connection& connection, const std::string& name, const Declared& declared,
@@ -27,11 +65,13 @@ void read_table(Connection& connection, const std::string& name, const Declared&
     if (type(k) == nullptr) return;
   const std::string final_word =
       engine_name(*from.find<Table>(table)).find("Replacing") != std::string::npos ? " FINAL" : "";
+  std::vector<std::string> known;
   for (const auto& key : declared.rows) {
     const Row& wish = *desired.find<Row>(key);
     std::vector<std::string> where, wanted, names;
     for (const auto& k : declared.key)
       where.push_back(fmt::format("{} <=> {}", quote(k), value_sql(wish.values.at(k), *type(k))));
+    known.push_back(join(where, " AND "));
     for (const auto& [column, value] : wish.values) {
       if (type(column) == nullptr) continue;
       names.push_back(column);
@@ -54,6 +94,7 @@ void read_table(Connection& connection, const std::string& name, const Declared&
     }
     from.objects.insert_or_assign(key, std::move(row));
   }
+  if (declared.remove) read_others(connection, table, quote(name) + final_word, declared, known, from);
 }
 }  // namespace
 

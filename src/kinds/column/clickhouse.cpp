@@ -38,6 +38,7 @@ class ColumnHandler final : public KindHandler {
     if (step.verb == Verb::create) {
       create(step.key, context, begin());
     } else if (step.verb == Verb::drop) {
+      refuse_under_view(step.key, context);
       begin().raw("DROP COLUMN ").ident(step.key.name);
       w.end(TxMode::inside, {{HazardKind::deletes_data, "deletes the column"}});
     } else if (step.verb == Verb::rename) {
@@ -48,6 +49,35 @@ class ColumnHandler final : public KindHandler {
   }
 
  private:
+  /// Does the query use the name otherwise than as the alias of a result?
+  static bool reads(const std::string& query, const std::string& name) {
+    const auto all = significant(query);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (is_name(all[i]) && all[i].value() == name && (i == 0 || !is_word(all[i - 1], "as"))) return true;
+    return false;
+  }
+
+  /// The server drops a column under a view that reads it, and then refuses every query of the view, and
+  /// every INSERT that a materialized view would collect.
+  static void refuse_under_view(const ObjectKey& key, const RenderContext& context) {
+    for (const auto& [view, body] : context.to.objects) {
+      const Expr* query = nullptr;
+      if (const auto* v = std::get_if<View>(&body)) query = &v->query;
+      if (const auto* v = std::get_if<MaterializedView>(&body)) query = &v->query;
+      const auto before = context.from.uses.find(view), after = context.to.uses.find(view);
+      if (query == nullptr || before == context.from.uses.end() || after == context.to.uses.end()) continue;
+      if (!before->second.soft.contains(key) || !reads(sql_of(*query), key.name)) continue;
+      const auto& now = after->second;
+      const bool still_reads_it = now.hard.contains(table_key(key.owner));
+      const bool from_elsewhere = std::any_of(now.soft.begin(), now.soft.end(), [&](const ObjectKey& other) {
+        return other.kind == Kind::column && other.name == key.name && reads(sql_of(*query), other.owner);
+      });
+      if (still_reads_it && !from_elsewhere)
+        throw RefusedError({{to_string(key), to_string(view) + " still reads it, and would fail from then on",
+                             "take it out of the query of " + display_name(view) + " in the same change"}});
+    }
+  }
+
   static std::string obstacle(const Altered& a, const Catalog& from, const Catalog& to) {
     const bool in_key = key_words(from, table_key(a.key.owner)).contains(a.key.name);
     const auto &x = *from.find<Column>(a.key), &y = *to.find<Column>(a.key);

@@ -62,8 +62,14 @@ class RowHandler final : public KindHandler {
     std::vector<std::string> out;
     for (const auto& k : row.key) {
       const RowValue& value = row.values.at(k);
-      out.push_back(quote(k) +
-                    (value.type == "null" ? " IS NULL" : " = " + value_sql(value, type_of(catalog, key, k))));
+      const DataType type = type_of(catalog, key, k);
+      const bool cast = value.type == "text" && !type.text.empty() && type.text != "String";
+      if (value.type == "null")
+        out.push_back(quote(k) + " IS NULL");
+      else if (cast)
+        out.push_back(quote(k) + " = CAST(" + literal(value.text) + ", " + literal(type.text) + ")");
+      else
+        out.push_back(quote(k) + " = " + value_sql(value, type));
     }
     return join(out, " AND ");
   }

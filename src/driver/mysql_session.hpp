@@ -12,4 +12,9 @@ inline constexpr std::string_view session_settings =
     "session time_zone = '+00:00', session sql_quote_show_create = 1, session foreign_key_checks = 1, "
     "session unique_checks = 1, session autocommit = 1, session sql_safe_updates = 0";
 
+/// The same, for programs that need another mode or zone for one statement.
+inline constexpr std::string_view standard_mode =
+    "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+inline constexpr std::string_view standard_zone = "+00:00";
+
 }  // namespace trueup::mysql

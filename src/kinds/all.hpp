@@ -9,6 +9,7 @@
 #include "kinds/dictionary/dictionary.hpp"
 #include "kinds/domain/domain.hpp"
 #include "kinds/enum_type/enum_type.hpp"
+#include "kinds/event/event.hpp"
 #include "kinds/exclusion/exclusion.hpp"
 #include "kinds/extension/extension.hpp"
 #include "kinds/foreign_key/foreign_key.hpp"
@@ -35,7 +36,7 @@ namespace trueup {
 using ObjectBody = std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function,
                                 Procedure, Aggregate, Table, Column, PrimaryKey, Unique, Check, Exclusion,
                                 ForeignKey, SequenceOwner, Index, Projection, View, MaterializedView,
-                                Dictionary, VirtualTable, Trigger, Policy, Raw, Row>;
+                                Dictionary, VirtualTable, Trigger, Event, Policy, Raw, Row>;
 static_assert(std::variant_size_v<ObjectBody> == kind_count);
 
 namespace detail {

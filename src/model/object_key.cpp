@@ -32,6 +32,7 @@ constexpr std::array<KindInfo, kind_count> infos{{
     {"dictionary", false, true, false},
     {"virtual table", false, true, true},
     {"trigger", true, false, false},
+    {"event", false, false, false},
     {"policy", true, false, false},
     {"raw", false, false, false},
     {"row", true, false, true},

@@ -35,6 +35,7 @@ enum class Kind : std::uint8_t {
   dictionary,
   virtual_table,
   trigger,
+  event,
   policy,
   raw,
   row,

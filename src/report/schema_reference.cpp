@@ -99,6 +99,7 @@ void others(std::string& out) {
   fields<Dictionary>(out, "Dictionaries",
                      "`dictionaries:` name: mapping. `columns` maps names to a type with its clauses.");
   fields<VirtualTable>(out, "Virtual tables", "`virtual_tables:` name: definition or mapping.");
+  fields<Event>(out, "Events", "`events:` name: mapping.");
   const std::map<std::string_view, std::string_view> args{{"arguments", "args"}};
   fields<Function>(out, "Functions", "`functions:` name or name(argument types): mapping.", args);
   fields<Procedure>(out, "Procedures", "`procedures:` name or name(argument types): mapping.", args);

@@ -18,7 +18,7 @@ std::vector<Expr*> expressions(ObjectBody& body) {
 bool verbatim(const ObjectBody& body) {
   if (const auto* f = std::get_if<Function>(&body)) return !f->sql_body;
   if (const auto* p = std::get_if<Procedure>(&body)) return !p->sql_body;
-  return false;
+  return std::holds_alternative<Event>(body);
 }
 
 /// Echo and lexical form. True when the bodies are equal afterwards.
@@ -45,6 +45,7 @@ bool respelled(const ObjectBody& body) {
   if (const auto* p = std::get_if<Procedure>(&body)) return p->sql_body || !p->arguments.empty();
   if (std::holds_alternative<Raw>(body) || std::holds_alternative<Row>(body)) return false;
   if (std::holds_alternative<Trigger>(body)) return true;
+  if (std::holds_alternative<Event>(body)) return false;  // the server would run it
   bool any = false;
   for_each_expr(body, [&](const Expr& e) { any = any || !e.empty(); });
   return any;

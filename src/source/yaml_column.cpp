@@ -115,7 +115,7 @@ std::string action(SqlCursor& c) {
   if (c.accept({"restrict"})) return "restrict";
   if (c.accept({"set", "null"})) return "set null";
   if (c.accept({"set", "default"})) return "set default";
-  if (c.accept({"no", "action"})) return "";
+  if (c.accept({"no", "action"})) return "no action";
   c.fail("expected cascade, restrict, set null, set default or no action");
 }
 

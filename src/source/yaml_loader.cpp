@@ -95,6 +95,7 @@ void YamlLoader::read_sections(File& file) {
   read("materialized_views", &YamlLoader::materialized_view);
   read("dictionaries", &YamlLoader::dictionary);
   read("virtual_tables", &YamlLoader::virtual_table);
+  read("events", &YamlLoader::event);
   read("functions", &YamlLoader::function);
   read("procedures", &YamlLoader::procedure);
   read("aggregates", &YamlLoader::aggregate);

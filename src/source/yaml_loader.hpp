@@ -134,6 +134,7 @@ class YamlLoader {
   void view(const File& file, const YamlNode& key, const YamlNode& body);
   void materialized_view(const File& file, const YamlNode& key, const YamlNode& body);
   void dictionary(const File& file, const YamlNode& key, const YamlNode& body);
+  void event(const File& file, const YamlNode& key, const YamlNode& body);
   void virtual_table(const File& file, const YamlNode& key, const YamlNode& body);
   void function(const File& file, const YamlNode& key, const YamlNode& body);
   void procedure(const File& file, const YamlNode& key, const YamlNode& body);

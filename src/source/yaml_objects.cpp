@@ -269,6 +269,20 @@ void YamlLoader::dictionary(const File& file, const YamlNode& key, const YamlNod
   declare(*object, std::move(out), key);
 }
 
+void YamlLoader::event(const File& file, const YamlNode& key, const YamlNode& body) {
+  YamlMap map(found_, body, "event " + named(key.text));
+  const auto object = key_of(Kind::event, file, key, map);
+  if (!object || lacks(Kind::event, key)) return;
+  Event out;
+  values_.fields(map, out);
+  for (auto field : {"schedule", "body"})
+    if (body.find(field) == nullptr)
+      found_.add(key, fmt::format("{} has no `{}:`", to_string(*object), field), "add it");
+  depends_on(*object, map);
+  map.finish();
+  declare(*object, std::move(out), key);
+}
+
 void YamlLoader::virtual_table(const File& file, const YamlNode& key, const YamlNode& body) {
   static const YamlNode nothing;
   YamlMap map(found_, body.is_scalar() ? nothing : body, "virtual table " + named(key.text));

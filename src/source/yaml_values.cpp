@@ -19,7 +19,7 @@ constexpr std::array<YamlWord, 4> enabled{
 constexpr std::array<YamlWord, 2> order{{{"asc", "asc"}, {"desc", "desc"}}};
 constexpr std::array<YamlWord, 2> nulls{{{"first", "first"}, {"last", "last"}}};
 constexpr std::array<YamlWord, 3> match{{{"full", "full"}, {"partial", "partial"}, {"simple", ""}}};
-constexpr std::array<YamlWord, 5> action{{{"no action", ""},
+constexpr std::array<YamlWord, 5> action{{{"no action", "no action"},
                                           {"restrict", "restrict"},
                                           {"cascade", "cascade"},
                                           {"set null", "set null"},

@@ -68,6 +68,7 @@ YamlOut YamlWriter::document() {
   section(out, "views", Kind::view, &YamlWriter::view);
   section(out, "materialized_views", Kind::materialized_view, &YamlWriter::materialized_view);
   section(out, "dictionaries", Kind::dictionary, &YamlWriter::dictionary);
+  section(out, "events", Kind::event, &YamlWriter::event);
   section(out, "functions", Kind::function, &YamlWriter::function);
   section(out, "procedures", Kind::procedure, &YamlWriter::procedure);
   section(out, "aggregates", Kind::aggregate, &YamlWriter::aggregate);
@@ -227,6 +228,12 @@ YamlOut YamlWriter::dictionary(const ObjectKey& key) {
     columns.add(column.name, YamlOut::loose(column.definition.comparable()));
   out.add("columns", std::move(columns.block()));
   fields(out, key, dictionary);
+  return out;
+}
+
+YamlOut YamlWriter::event(const ObjectKey& key) {
+  YamlOut out = YamlOut::map();
+  fields(out, key, body<Event>(key));
   return out;
 }
 

@@ -35,6 +35,7 @@ class YamlWriter {
   YamlOut view(const ObjectKey& key);
   YamlOut materialized_view(const ObjectKey& key);
   YamlOut dictionary(const ObjectKey& key);
+  YamlOut event(const ObjectKey& key);
   YamlOut virtual_table(const ObjectKey& key);
   YamlOut function(const ObjectKey& key);
   YamlOut procedure(const ObjectKey& key);

@@ -2,6 +2,7 @@
 // state, and the way back and forth again through the built binary leaves no difference.
 #include <doctest/doctest.h>
 
+#include "base/text.hpp"
 #include "migration/runner.hpp"
 #include "support/case_file.hpp"
 #include "support/server.hpp"
@@ -102,6 +103,16 @@ std::string upper_case(std::string text) {
   return text;
 }
 
+/// Variables of the servers that judge a case: those its header names, else every flavor of the engine.
+std::vector<std::string> variables(const CaseFile& c, const std::string& engine) {
+  std::vector<std::string> out;
+  for (const auto& name : split(c.setting("server." + engine), ','))
+    if (!trim(name).empty()) out.emplace_back(trim(name));
+  if (!out.empty()) return out;
+  if (engine == "mysql") return {"TRUEUP_TEST_MYSQL", "TRUEUP_TEST_MARIADB", "TRUEUP_TEST_MARIADB_118"};
+  return {"TRUEUP_TEST_" + upper_case(engine)};
+}
+
 /// Only SQLite's databases are files of ours; the others need a server.
 bool is_file(const std::string& engine) {
   return engine == "sqlite";
@@ -119,12 +130,13 @@ TEST_CASE("cases: every one on the real engine") {
         Stage(c, engine, "sqlite:" + folder / "app.db").judge();
         continue;
       }
-      std::string variable = c.setting("server." + engine);
-      if (variable.empty()) variable = "TRUEUP_TEST_" + upper_case(engine);
-      if (!servers.contains(variable)) servers.emplace(variable, test_server(variable.c_str()));
-      if (!servers[variable]) continue;
-      const TestDatabase database(*servers[variable]);
-      Stage(c, engine, database.url()).judge();
+      for (const auto& variable : variables(c, engine)) {
+        INFO(variable);
+        if (!servers.contains(variable)) servers.emplace(variable, test_server(variable.c_str()));
+        if (!servers[variable]) continue;
+        const TestDatabase database(*servers[variable]);
+        Stage(c, engine, database.url()).judge();
+      }
     }
   }
 }

@@ -329,6 +329,32 @@ TEST_CASE("examples/console: the same schema on SQLite") {
             "is not the file that was applied"));
 }
 
+TEST_CASE("examples/console: the same schema on MySQL and MariaDB") {
+  for (const auto* variable : {"TRUEUP_TEST_MYSQL", "TRUEUP_TEST_MARIADB", "TRUEUP_TEST_MARIADB_118"}) {
+    const auto server = test_server(variable);
+    if (!server) continue;
+    INFO(variable);
+    const TestDatabase database(*server);
+    const Example console{"console"};
+    all_of_it(console, database.url(), 4);
+    CHECK(ask(database.url(), "select `key` from agent_providers order by `key`") ==
+          "claude_api\nclaude_code\nlocal_shell\nopenai");
+    CHECK(ask(database.url(), "select count(*) from agent_settings") == "5");
+    // The other database has the order of columns that the file has, and the types that only MySQL knows.
+    CHECK(ask(database.url(),
+              "select group_concat(concat(column_name, ' ', column_type) order by ordinal_position) from "
+              "information_schema.columns where table_schema = database() and table_name = 'rag_chunks' and "
+              "column_name in ('id', 'token_count', 'chunk_text')")
+              .starts_with("id bigint"));
+    and_back(console, database.url(), 4);
+    step_by_step(console, database.url(), 4);
+    const TestFolder folder;
+    const Example changed = copy_of("console", folder);
+    append(changed.root + "/generated/console/mysql/000002_rag_chunks.up.sql", "-- edited\n");
+    CHECK(has(changed.expect(2, "apply " + database.url()).err, "was changed after it was applied"));
+  }
+}
+
 TEST_CASE("examples/console: too many dimensions for an index are refused before any server is asked") {
   const TestFolder folder;
   folder.write("schema/refused.yaml", read_text(source + "/tests/examples/console/refused.yaml"));

@@ -10,8 +10,8 @@
 //   -- refused.<engine> --     each line is in the message of the refusal
 //   -- one_way.<engine> --     where the way back is refused: the same of that refusal
 //
-// A line `# server.<engine>: VARIABLE` names a test server other than TRUEUP_TEST_<ENGINE>; `# live:
-// statements` says that no server can tell the two states apart (raw SQL).
+// A line `# server.<engine>: VARIABLE, ...` names test servers other than TRUEUP_TEST_<ENGINE> (for MySQL:
+// and both MariaDBs); `# live: statements` says that no server can tell the two states apart (raw SQL).
 #pragma once
 #include <string>
 #include <utility>

@@ -5,9 +5,9 @@
 namespace trueup::mysql {
 namespace {
 const Server mariadb{
-    true, 101106, {{"utf8mb4", "utf8mb4_general_ci"}, {"latin1", "latin1_swedish_ci"}}, "root@%"};
+    true, 101106, {{"utf8mb4", "utf8mb4_general_ci"}, {"latin1", "latin1_swedish_ci"}}, false, "root@%"};
 const Server mysql8{
-    false, 80036, {{"utf8mb4", "utf8mb4_0900_ai_ci"}, {"latin1", "latin1_swedish_ci"}}, "root@%"};
+    false, 80036, {{"utf8mb4", "utf8mb4_0900_ai_ci"}, {"latin1", "latin1_swedish_ci"}}, false, "root@%"};
 
 Catalog read(const std::string& sql, const Server& server) {
   Catalog out;

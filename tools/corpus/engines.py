@@ -197,7 +197,9 @@ class Mysql:
 
     def client(self, name, *arguments, **more):
         s = self.server
-        login = [f"-h{s.hostname}", f"-P{s.port or 3306}", f"-u{s.username or 'root'}", "--default-character-set=utf8mb4"]
+        login = [f"-h{s.hostname}", f"-P{s.port or 3306}", f"-u{s.username or 'root'}", "--default-character-set=utf8mb4",
+                 # Old schemas have zero dates as defaults, which newer servers refuse by default.
+                 "--init-command=set sql_mode='STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"]
         if s.password:
             login.append(f"-p{s.password}")
         return call(["mariadb", *login, *arguments, *([name] if name else [])], **more)

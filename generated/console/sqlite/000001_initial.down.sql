@@ -2,7 +2,7 @@
 -- version: 000001
 -- name: initial
 -- engine: sqlite
--- parent: 81cb84a98bda84f6ac3536d73b99b6e08e40ddb864a19462cfeb733b7f58908e
+-- parent: 1a43161dfe9837731c770fff3054dfbe825ad23cc3887e3c8c03a87064d5f467
 -- state: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 -- verified: SQLite 3.40.1, scratch database
 -- deletes: table agent_events

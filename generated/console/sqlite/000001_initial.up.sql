@@ -3,7 +3,7 @@
 -- name: initial
 -- engine: sqlite
 -- parent: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
--- state: 81cb84a98bda84f6ac3536d73b99b6e08e40ddb864a19462cfeb733b7f58908e
+-- state: 1a43161dfe9837731c770fff3054dfbe825ad23cc3887e3c8c03a87064d5f467
 -- verified: SQLite 3.40.1, scratch database
 
 -- create table users
@@ -43,7 +43,7 @@ create table agent_runs (
   project_id bigint not null references projects (id) on delete cascade,
   user_id bigint not null references users (id) on delete cascade,
   title varchar(255) not null,
-  prompt text not null,
+  prompt longtext not null,
   status varchar(255) not null default 'draft',
   current_step varchar(255),
   selected_agent varchar(255) not null,
@@ -102,7 +102,7 @@ create table workspace_files (
   "action" varchar(16) not null,
   before_hash varchar(64),
   after_hash varchar(64),
-  diff text,
+  diff longtext,
   snapshot_id bigint references workspace_snapshots (id) on delete set null,
   created_at timestamptz not null default current_timestamp
 );

@@ -2,8 +2,8 @@
 -- version: 000002
 -- name: rag_chunks
 -- engine: sqlite
--- parent: 9716502906addb2ff2df32a797c1c6107af0b804c2f240fec4bb1c851fa901fe
--- state: 81cb84a98bda84f6ac3536d73b99b6e08e40ddb864a19462cfeb733b7f58908e
+-- parent: e6da1b4d0435218806bd595d3d0cf08205248a76c7d441f0483ede2cddb30b1a
+-- state: 1a43161dfe9837731c770fff3054dfbe825ad23cc3887e3c8c03a87064d5f467
 -- verified: SQLite 3.40.1, scratch database
 -- deletes: table rag_chunks
 

@@ -2,8 +2,8 @@
 -- version: 000003
 -- name: providers_and_settings
 -- engine: sqlite
--- parent: b42353197c29c26ad6bea5a222a3fef4be2f975681e2f1372766087674fbcc1a
--- state: 9716502906addb2ff2df32a797c1c6107af0b804c2f240fec4bb1c851fa901fe
+-- parent: 8366f0327bd189cd843161ed0ad93bbe1af0bb6fcb28427340914e17eba4c998
+-- state: e6da1b4d0435218806bd595d3d0cf08205248a76c7d441f0483ede2cddb30b1a
 -- verified: SQLite 3.40.1, scratch database
 -- deletes: table agent_providers
 -- deletes: table agent_settings

@@ -2,8 +2,8 @@
 -- version: 000003
 -- name: providers_and_settings
 -- engine: sqlite
--- parent: 9716502906addb2ff2df32a797c1c6107af0b804c2f240fec4bb1c851fa901fe
--- state: b42353197c29c26ad6bea5a222a3fef4be2f975681e2f1372766087674fbcc1a
+-- parent: e6da1b4d0435218806bd595d3d0cf08205248a76c7d441f0483ede2cddb30b1a
+-- state: 8366f0327bd189cd843161ed0ad93bbe1af0bb6fcb28427340914e17eba4c998
 -- verified: SQLite 3.40.1, scratch database
 
 -- create table agent_providers
@@ -21,7 +21,7 @@ create table agent_providers (
 create table agent_settings (
   id integer primary key autoincrement,
   "key" varchar(255) not null unique,
-  value text,
+  value longtext,
   is_secret boolean not null default false,
   category varchar(255) not null default 'general',
   description text,

@@ -2,8 +2,8 @@
 -- version: 000004
 -- name: operations_and_reviews
 -- engine: sqlite
--- parent: 3dc26a8cc4e15ac55f80125844bae66b297ebff8755c749da777d528bc223163
--- state: b42353197c29c26ad6bea5a222a3fef4be2f975681e2f1372766087674fbcc1a
+-- parent: 156df0665723355b62230f1ee9a6bd5ddd2cb1c6d93b7f08d3da151d17d9b813
+-- state: 8366f0327bd189cd843161ed0ad93bbe1af0bb6fcb28427340914e17eba4c998
 -- verified: SQLite 3.40.1, scratch database
 -- deletes: table command_executions
 -- deletes: table documentation_updates

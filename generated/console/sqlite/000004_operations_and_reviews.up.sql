@@ -2,8 +2,8 @@
 -- version: 000004
 -- name: operations_and_reviews
 -- engine: sqlite
--- parent: b42353197c29c26ad6bea5a222a3fef4be2f975681e2f1372766087674fbcc1a
--- state: 3dc26a8cc4e15ac55f80125844bae66b297ebff8755c749da777d528bc223163
+-- parent: 8366f0327bd189cd843161ed0ad93bbe1af0bb6fcb28427340914e17eba4c998
+-- state: 156df0665723355b62230f1ee9a6bd5ddd2cb1c6d93b7f08d3da151d17d9b813
 -- verified: SQLite 3.40.1, scratch database
 
 -- create table command_executions
@@ -32,7 +32,7 @@ create table documentation_updates (
   run_id bigint references agent_runs (id) on delete set null,
   doc_path varchar(255) not null,
   change_summary text not null,
-  diff text,
+  diff longtext,
   created_at timestamptz not null default current_timestamp
 );
 
@@ -44,8 +44,8 @@ create table git_operations (
   operation varchar(32) not null,
   args_json json,
   result_json json,
-  stdout text,
-  stderr text,
+  stdout longtext,
+  stderr longtext,
   exit_code integer,
   created_at timestamptz not null default current_timestamp
 );

@@ -67,6 +67,7 @@ const KindHandler* ClickhouseDialect::handler(Kind kind) const {
     case Kind::sequence_owner:
     case Kind::virtual_table:
     case Kind::trigger:
+    case Kind::event:
     case Kind::policy:
       return nullptr;
   }

@@ -4,7 +4,9 @@
 
 #include "base/text.hpp"
 #include "engine/mysql/definition.hpp"
+#include "engine/mysql/flavor.hpp"
 #include "engine/mysql/lexer.hpp"
+#include "engine/mysql/online.hpp"
 #include "engine/mysql/partitions.hpp"
 #include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
@@ -51,22 +53,29 @@ class Alteration {
   void run(SqlWriter& w) {
     foreign_keys();
     triggers_go(w);
-    statement(w, fk_drops_, {});
+    statement(w, fk_drops_, Costs());
     partitions_go(w);
     dropped_parts();
     columns();
     added_parts();
     options();
-    statement(w, clauses_, hazards_);
+    statement(w, clauses_, costs_);
+    for (const auto& clause : later_) statement(w, {clause}, {Cost::blocking, Cost::blocking});
     partitions_come(w);
-    statement(w, fk_adds_, {});
+    statement(w, fk_adds_, {Cost::copy, Cost::copy});
     triggers_come(w);
   }
 
  private:
-  void statement(SqlWriter& w, const std::vector<std::string>& clauses, std::vector<Hazard> hazards) {
-    if (!clauses.empty())
-      w.raw(alter_statement(table_.name, clauses)).end(TxMode::inside, std::move(hazards));
+  void statement(SqlWriter& w, const std::vector<std::string>& clauses, Costs costs) {
+    if (clauses.empty()) return;
+    const std::string& server = c_.from.server.empty() ? c_.to.server : c_.from.server;
+    std::vector<Hazard> hazards{describe(costs, table_.name, server)};
+    if (server.empty() && &clauses == &clauses_) {
+      const auto notes = flavor_notes(c_.to, fresh_);
+      hazards.insert(hazards.end(), notes.begin(), notes.end());
+    }
+    w.raw(alter_statement(table_.name, clauses)).end(TxMode::inside, std::move(hazards));
   }
 
   // ---- foreign keys: those of this table, and those of others on columns whose values change
@@ -105,23 +114,29 @@ class Alteration {
   void dropped_parts() {
     for (const auto& key : c_.from.children(table_)) {
       if (!is_part(key.kind) || same_object(c_.from, c_.to, key) || switched(key)) continue;
-      if (auto clause = drop_clause(c_.from, key); !clause.empty()) clauses_.push_back(std::move(clause));
+      auto clause = drop_clause(c_.from, key);
+      if (clause.empty()) continue;
+      clauses_.push_back(std::move(clause));
+      costs_.add(drop_part_costs(c_.from, key, c_.to.contains(key)));
     }
   }
   void added_parts() {
     for (const auto& key : c_.to.children(table_)) {
       if (!is_part(key.kind) || same_object(c_.from, c_.to, key)) continue;
       if (switched(key)) {
+        fresh_.push_back(key);
         clauses_.push_back(switch_clause(key));
         continue;
       }
       const std::string text = part_definition(c_.to, key);
       if (text.empty()) continue;
-      clauses_.push_back("ADD " + text);
-      if (key.kind != Kind::check) builds_index_ = true;
+      // InnoDB builds one fulltext index at a time (MySQL 9.7: error 1795).
+      const bool fulltext = text.starts_with("FULLTEXT ");
+      (fulltext && fulltext_ ? later_ : clauses_).push_back("ADD " + text);
+      fulltext_ = fulltext_ || fulltext;
+      costs_.add(add_part_costs(c_.to, key));
+      fresh_.push_back(key);
     }
-    if (builds_index_)
-      hazards_.push_back({HazardKind::builds_index, fmt::format("builds indexes of {}", table_.name)});
   }
   static const Options* index_options(const Catalog& c, const ObjectKey& key) {
     if (const auto* i = c.find<Index>(key)) return &i->options;
@@ -151,9 +166,13 @@ class Alteration {
 
   // ---- columns
   void columns() {
+    find_recreated();
     const auto old_order = c_.from.columns(table_), new_order = c_.to.columns(table_);
     for (const auto& key : old_order)
-      if (!c_.to.contains(key) || recreated(key)) clauses_.push_back("DROP COLUMN " + backquoted(key.name));
+      if (!c_.to.contains(key) || recreated(key)) {
+        clauses_.push_back("DROP COLUMN " + backquoted(key.name));
+        costs_.add(drop_column_costs(c_.from, key));
+      }
     std::vector<ObjectKey> staying;
     for (const auto& key : old_order)
       if (!recreated(key)) staying.push_back(key);
@@ -170,12 +189,12 @@ class Alteration {
   void column(const ObjectKey& key, const std::string& place, bool moved, bool last) {
     if (!c_.from.contains(key) || recreated(key)) {
       clauses_.push_back("ADD COLUMN " + column_definition(c_.to, key) + (last ? "" : place));
+      costs_.add(add_column_costs(c_.to, key, last));
+      fresh_.push_back(key);
     } else if (moved || modified(key)) {
       clauses_.push_back("MODIFY COLUMN " + column_definition(c_.to, key) + (moved ? place : ""));
-      if (values_change(c_, key))
-        hazards_.push_back(
-            {HazardKind::rewrites_table,
-             fmt::format("may copy {} and block writes meanwhile ({})", table_.name, key.name)});
+      costs_.add(modify_column_costs(c_, key, moved));
+      fresh_.push_back(key);
     }
   }
   bool modified(const ObjectKey& key) const {
@@ -192,13 +211,38 @@ class Alteration {
     const bool inside = (x != nullptr && in_column(*x)) || (y != nullptr && in_column(*y));
     return inside && !same_object(c_.from, c_.to, check);
   }
-  /// Servers refuse to make a column generated, or to change how it is, except from stored to plain.
-  bool recreated(const ObjectKey& key) const {
+  bool recreated(const ObjectKey& key) const { return recreated_.contains(key.name); }
+  /// Servers refuse to make a column generated, or to change how it is, except from stored to plain. MySQL
+  /// refuses to drop a column, even to add it again, under a generated one that stays.
+  void find_recreated() {
+    std::set<std::string> gone;  // in lower case
+    for (const auto& key : c_.from.columns(table_)) {
+      if (c_.to.contains(key) && !must_recreate(key)) continue;
+      gone.insert(lower(key.name));
+      if (c_.to.contains(key)) recreated_.insert(key.name);
+    }
+    for (bool again = !gone.empty(); again;) {
+      again = false;
+      for (const auto& key : c_.from.columns(table_)) {
+        const auto* a = c_.from.find<Column>(key);
+        if (gone.contains(lower(key.name)) || !a->generated || !mentions(*a->generated, gone)) continue;
+        again = gone.insert(lower(key.name)).second;
+        recreated_.insert(key.name);
+      }
+    }
+  }
+  bool must_recreate(const ObjectKey& key) const {
     const auto* a = c_.from.find<Column>(key);
     const auto* b = c_.to.find<Column>(key);
-    if (a == nullptr || b == nullptr) return false;
     if (!b->generated) return a->generated && a->generated_kind != "stored";
     return a->generated != b->generated || a->generated_kind != b->generated_kind;
+  }
+  static bool mentions(const Expr& e, const std::set<std::string>& names) {
+    const auto all = significant(sql_of(e));
+    return std::any_of(all.begin(), all.end(), [&](const Token& t) {
+      return (t.type == Token::Type::word || t.type == Token::Type::quoted_identifier) &&
+             names.contains(lower(t.value()));
+    });
   }
 
   // ---- the table's own options
@@ -211,14 +255,19 @@ class Alteration {
     std::string text;
     for (const auto& [name, value] : a.options)
       if (!b.options.contains(name)) text += reset(name);
-    if (set.erase("system_versioning") > 0) clauses_.push_back("ADD SYSTEM VERSIONING");
+    if (set.erase("system_versioning") > 0) {
+      clauses_.push_back("ADD SYSTEM VERSIONING");
+      costs_.add(option_costs("system_versioning"));
+    }
     text += table_options(set, a.comment == b.comment ? "" : b.comment);
     if (a.comment != b.comment && b.comment.empty()) text += " COMMENT=''";
+    if (b.options != a.options) fresh_.push_back(table_);
     if (text.empty()) return;
     clauses_.push_back(std::string(trim(text)));
-    if (set.contains("engine"))
-      hazards_.push_back(
-          {HazardKind::rewrites_table, fmt::format("copies {} into another engine", table_.name)});
+    if (a.comment != b.comment) costs_.add(option_costs("comment"));
+    for (const auto& [name, value] : set) costs_.add(option_costs(name));
+    for (const auto& [name, value] : a.options)
+      if (!b.options.contains(name)) costs_.add(option_costs(name));
   }
   std::string reset(const std::string& name) {
     if (name == "partition_by" || name == "partitions" || name == "charset" || name == "collation" ||
@@ -269,10 +318,12 @@ class Alteration {
 
   const ObjectKey& table_;
   const RenderContext& c_;
-  std::vector<std::string> fk_drops_, fk_adds_, clauses_;
+  std::set<std::string> recreated_;
+  std::vector<std::string> fk_drops_, fk_adds_, clauses_, later_;
   std::vector<ObjectKey> others_;
-  std::vector<Hazard> hazards_;
-  bool builds_index_ = false;
+  std::vector<ObjectKey> fresh_;  // what is new or changed, in the words of the desired state
+  Costs costs_;
+  bool fulltext_ = false;
 };
 
 std::string_view after_table(const std::string& sql) {
@@ -313,18 +364,47 @@ std::string drop_clause(const Catalog& from, const ObjectKey& key) {
   }
 }
 
+namespace {
+/// The clauses of an ALTER TABLE, a line each; empty for other statements.
+std::vector<std::string> clauses_of(const std::string& sql) {
+  const auto text = after_table(sql);
+  std::vector<std::string> out;
+  if (text.empty()) return out;
+  std::string rest(text);
+  for (std::size_t at; (at = rest.find(",\n  ")) != std::string::npos; rest.erase(0, at + 4))
+    out.push_back(rest.substr(0, at));
+  out.push_back(rest);
+  return out;
+}
+std::string head(const std::string& sql) {
+  return sql.substr(0, sql.find('\n'));
+}
+/// Renames within one table are one statement: a check that mentions two of the columns goes and comes once.
+bool join_rename(std::vector<Statement>& renames, const Statement& s) {
+  for (auto& other : renames) {
+    if (head(other.sql) != head(s.sql) || clauses_of(s.sql).empty()) continue;
+    auto clauses = clauses_of(other.sql);
+    for (auto& clause : clauses_of(s.sql))
+      if (std::find(clauses.begin(), clauses.end(), clause) == clauses.end())
+        clauses.push_back(std::move(clause));
+    other.sql = head(s.sql) + "\n  " + join(clauses, ",\n  ");
+    return true;
+  }
+  return false;
+}
+}  // namespace
+
 void arrange(std::vector<Statement>& all) {
   std::vector<Statement> renames, first, middle, last;
   for (auto& s : all) {
+    if (s.verb == "rename" && join_rename(renames, s)) continue;
     auto& place = s.verb == "rename"     ? renames
                   : drops_foreign_key(s) ? first
                   : adds_foreign_key(s)  ? last
                                          : middle;
-    const auto line = s.sql.find('\n');
-    const bool same = &place == &last && !last.empty() &&
-                      last.back().sql.substr(0, last.back().sql.find('\n')) == s.sql.substr(0, line);
+    const bool same = &place == &last && !last.empty() && head(last.back().sql) == head(s.sql);
     if (same)
-      last.back().sql += "," + s.sql.substr(line);
+      last.back().sql += "," + s.sql.substr(head(s.sql).size());
     else
       place.push_back(std::move(s));
   }

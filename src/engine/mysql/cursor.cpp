@@ -56,6 +56,12 @@ std::string Cursor::group() {
   skip();
   return text(first, at_ - 1);
 }
+std::string Cursor::raw_group() {
+  if (!at("(")) fail("'('");
+  const char* begin = all_[at_].text.data() + 1;
+  skip();
+  return std::string(begin, all_[at_ - 1].text.data());
+}
 std::vector<std::string> Cursor::elements() {
   std::vector<std::string> out;
   expect("(");
@@ -75,6 +81,11 @@ std::string Cursor::rest() {
   const std::size_t first = at_;
   at_ = all_.size();
   return text(first, at_);
+}
+std::string Cursor::tokens_since(std::size_t first) const {
+  std::string out;
+  for (std::size_t i = first; i < at_; ++i) out += (out.empty() ? "" : " ") + std::string(all_[i].text);
+  return out;
 }
 std::string Cursor::text_since(std::size_t first) const {
   return text(first, at_);

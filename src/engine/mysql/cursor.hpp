@@ -36,6 +36,8 @@ class Cursor {
   std::string string();
   /// Text of the parenthesised group at the cursor, without the parentheses.
   std::string group();
+  /// The same with every blank and comment.
+  std::string raw_group();
   /// Texts of the group's elements, cut at its own commas.
   std::vector<std::string> elements();
   /// Moves behind the group or the single token at the cursor.
@@ -44,6 +46,8 @@ class Cursor {
   std::string rest();
   /// Source text of the tokens from `first` up to the cursor.
   std::string text_since(std::size_t first) const;
+  /// The same where versioned comments begin or end in between: the tokens alone.
+  std::string tokens_since(std::size_t first) const;
   std::size_t position() const { return at_; }
   [[noreturn]] void fail(std::string_view expected) const;
 

@@ -93,6 +93,20 @@ void normalize_default(Column& c) {
     set(literal(*value));
 }
 
+/// `default current_timestamp on update current_timestamp`, as authors write it.
+void split_on_update(Column& c) {
+  const std::string text = c.default_value->text.empty() ? c.default_value->canonical : c.default_value->text;
+  const auto all = significant(text);
+  for (std::size_t i = 1; i + 2 < all.size(); ++i) {
+    if (!is_word(all[i], "on") || !is_word(all[i + 1], "update")) continue;
+    const auto on = static_cast<std::size_t>(all[i].text.data() - text.data());
+    const auto update = static_cast<std::size_t>(all[i + 2].text.data() - text.data());
+    c.options.emplace("on_update", text.substr(update));
+    c.default_value = Expr{std::string(trim(std::string_view(text).substr(0, on))), ""};
+    return;
+  }
+}
+
 /// `varchar(10) character set latin1` and `int auto_increment`, where the author wrote that as the type.
 void split_type(Column& c) {
   const auto all = significant(c.type.text);
@@ -139,6 +153,7 @@ void normalize_column(const ObjectKey&, Column& c) {
     c.options["charset"] = charset;
     c.collation.clear();
   }
+  if (c.default_value) split_on_update(c);
   if (const auto it = c.options.find("on_update"); it != c.options.end())
     it->second = lexical_form(it->second);
   if (c.default_value) normalize_default(c);

@@ -57,6 +57,8 @@ const KindHandler* MysqlDialect::handler(Kind kind) const {
       return &mysql::view_handler();
     case Kind::trigger:
       return &mysql::trigger_handler();
+    case Kind::event:
+      return &mysql::event_handler();
     case Kind::raw:
       return &mysql::raw_handler();
     case Kind::row:

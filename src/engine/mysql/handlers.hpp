@@ -16,6 +16,7 @@ const KindHandler& function_handler();
 const KindHandler& procedure_handler();
 const KindHandler& view_handler();
 const KindHandler& trigger_handler();
+const KindHandler& event_handler();
 const KindHandler& raw_handler();
 const KindHandler& row_handler();
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
+
 #include "base/text.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/fidelity.hpp"
@@ -29,20 +32,14 @@ constexpr std::string_view routines_query =
     "sql_data_access, "
     "security_type, definer, sql_mode, routine_comment, routine_body from information_schema.routines "
     "where routine_schema = database()";
+constexpr std::string_view sequence_type_query =
+    "select data_type from information_schema.sequences where sequence_schema = database() and "
+    "sequence_name = ?";
 constexpr std::string_view events_query =
     "select event_name, event_definition, event_type, execute_at, interval_value, interval_field, starts, "
     "ends, "
     "status, on_completion, event_comment, definer, sql_mode, time_zone from information_schema.events "
     "where event_schema = database()";
-
-/// Modes that change what the text of a stored program means.
-bool strange_mode(const std::string& sql_mode) {
-  for (const auto& mode : split(sql_mode, ','))
-    if (mode == "ANSI_QUOTES" || mode == "PIPES_AS_CONCAT" || mode == "NO_BACKSLASH_ESCAPES" ||
-        mode == "ORACLE" || mode == "IGNORE_SPACE" || mode == "ANSI" || mode == "HIGH_NOT_PRECEDENCE")
-      return true;
-  return false;
-}
 
 class Introspection {
  public:
@@ -50,7 +47,8 @@ class Introspection {
 
   Catalog run() {
     out_.ordered_columns = true;
-    out_.server = fmt::format("{} {}", c_.vendor(), c_.version());
+    out_.server = fmt::format("{} {}{}", c_.vendor(), c_.version(),
+                              server_.folds_names ? std::string(folding_server) : std::string());
     for (const auto& row : c_.query(relations_query)) {
       const std::string name = text(row[0]), type = text(row[1]);
       if (name == scope_.ignore_table) {
@@ -167,7 +165,8 @@ class Introspection {
     while (!c.at("view")) c.take();
     c.expect("view");
     c.name();
-    if (c.at("(")) c.fail("as");
+    if (c.at("("))  // MySQL only
+      for (const auto& column : c.elements()) v.columns.push_back(Cursor(column).name());
     c.expect("as");
     std::string query = c.rest();
     if (text(facts[1]) != "NONE") {
@@ -184,28 +183,51 @@ class Introspection {
   }
 
   void sequences() {
+    const bool typed = server_.version >= 110500;  // CREATE SEQUENCE s AS int UNSIGNED
     for (const auto& name : sequences_) {
+      const ObjectKey key{Kind::sequence, {}, {}, name, {}};
       const auto rows = c_.query(
-          "select start_value, minimum_value, maximum_value, increment, cache_size, "
-          "cycle_option from " +
+          "select start_value, minimum_value, maximum_value, increment, cache_size, cycle_option from " +
           backquoted(name));
       Sequence s;
-      auto number = [&](std::size_t i) { return std::stoll(text(rows.at(0).at(i))); };
-      s.options.start = number(0);
-      s.options.increment = number(3);
-      s.options.minimum = number(1);
-      s.options.maximum = number(2);
-      s.options.cache = number(4);
-      s.options.cycle = number(5) != 0;
-      const ObjectKey key{Kind::sequence, {}, {}, name, {}};
+      std::array<std::int64_t, 6> numbers{};
+      bool fits = true;
+      for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const std::string digits = text(rows.at(0).at(i));
+        const auto r = std::from_chars(digits.data(), digits.data() + digits.size(), numbers[i]);
+        fits = fits && r.ec == std::errc{};
+      }
+      const std::array<Cell, 1> args{name};
+      const std::string type = typed ? text(c_.query(sequence_type_query, args).at(0).at(0)) : "bigint";
+      if (!fits || type != "bigint") {
+        unmodelled(to_string(key), type + join(texts(rows.at(0)), ","));
+        continue;
+      }
+      s.options.start = numbers[0];
+      s.options.minimum = numbers[1];
+      s.options.maximum = numbers[2];
+      s.options.increment = numbers[3];
+      s.options.cache = numbers[4];
+      s.options.cycle = numbers[5] != 0;
       out_.objects.emplace(key, std::move(s));
       item(key, Standing::managed);
     }
   }
+  static std::vector<std::string> texts(const ResultRow& row) {
+    std::vector<std::string> out;
+    for (const auto& cell : row) out.push_back(text(cell));
+    return out;
+  }
 
   void triggers() {
+    const auto rows = c_.query(triggers_query);
+    std::vector<std::string> names;
+    if (server_.mariadb)
+      for (const auto& row : rows) names.push_back(text(row[0]));
+    std::map<std::string, std::string> shown;
+    for (const auto& row : show("TRIGGER", names)) shown.emplace(text(row.at(0)), text(row.at(2)));
     std::string previous, group;
-    for (const auto& row : c_.query(triggers_query)) {
+    for (const auto& row : rows) {
       const ObjectKey key = child_key(Kind::trigger, text(row[1]), text(row[0]));
       const std::string mine = text(row[1]) + " " + text(row[2]) + " " + text(row[3]);
       Trigger t;
@@ -217,13 +239,34 @@ class Introspection {
       if (mine == group) t.options["follows"] = previous;
       group = mine;
       previous = key.name;
-      if (strange_mode(text(row[7])) || !out_.contains(table_key(key.owner))) {
+      const bool readable = modes(t.options, row[7], text(row[5]));
+      if (!readable || !out_.contains(table_key(key.owner))) {
         unmodelled(key, text(row[5]) + text(row[7]), "");
         continue;
       }
+      if (const auto it = shown.find(key.name); it != shown.end()) header(key, t, it->second);
       out_.objects.emplace(key, std::move(t));
       item(key, Standing::managed);
     }
+  }
+  /// MariaDB keeps the statement as it was written. Only what stands between definer and body is ours to
+  /// keep.
+  static void header(const ObjectKey& key, Trigger& t, const std::string& shown) {
+    Cursor c(shown);
+    c.expect("create");
+    while (!c.done() && !c.at("trigger")) c.take();
+    const std::string from = c.rest();
+    const std::string body = sql_of(t.body);
+    if (!from.ends_with(body)) return;
+    const std::string written = from.substr(0, from.size() - body.size());
+    const std::string usual = trigger_header(key, t);
+    if (written != usual && same_header(written, usual)) t.options["header"] = written;
+  }
+  /// Notes the modes that matter; false when the program cannot be read as we read SQL.
+  static bool modes(Options& options, const Cell& sql_mode, const std::string& body) {
+    const auto mode = meaningful_mode(text(sql_mode), body);
+    if (mode && !mode->empty()) options["sql_mode"] = *mode;
+    return mode.has_value();
   }
 
   void routines() {
@@ -232,28 +275,33 @@ class Introspection {
       const ObjectKey key{function ? Kind::function : Kind::procedure, {}, {}, text(row[0]), {}};
       const bool known =
           (function || text(row[1]) == "PROCEDURE") && (text(row[10]).empty() || text(row[10]) == "SQL");
-      if (!known || strange_mode(text(row[8])) || !row[3]) {
+      Options options;
+      if (!known || !row[3] || !modes(options, row[8], text(row[3]))) {
         unmodelled(fmt::format("{} {}", lower(text(row[1])), quote(text(row[0]))),
                    text(row[3]) + text(row[8]));
         continue;
       }
       try {
-        routine(key, row);
+        routine(key, row, std::move(options));
         item(key, Standing::managed);
       } catch (const ParseError&) {
         unmodelled(key, text(row[3]), "");
       }
     }
   }
-  void routine(const ObjectKey& key, const ResultRow& row) {
+  void routine(const ObjectKey& key, const ResultRow& row, Options options) {
     const auto shown = show(key.kind == Kind::function ? "FUNCTION" : "PROCEDURE", {key.name});
     const std::string create = text(shown.at(0).at(2));
     Cursor c(create);
     while (!c.at("function") && !c.at("procedure")) c.take();
     c.take();
-    c.name();
-    const std::string arguments = c.group();
-    Options options{{"data_access", text(row[5])}, {"security", text(row[6])}};
+    if (c.at_type(Token::Type::string))  // "name", under ANSI_QUOTES
+      c.take();
+    else
+      c.name();
+    const std::string arguments = c.raw_group();  // kept as they were written
+    options["data_access"] = text(row[5]);
+    options["security"] = text(row[6]);
     if (const auto who = definer(row[7]); !who.empty()) options["definer"] = who;
     normalize_routine_options(options);
     const bool deterministic = text(row[4]) == "YES";
@@ -288,11 +336,34 @@ class Introspection {
     return c.text_since(first);
   }
 
+  /// Of the units made of two, the server quotes the number itself.
+  static std::string interval(const std::string& value) {
+    return value.starts_with('\'') ? value : literal(value);
+  }
   void events() {
     for (const auto& row : c_.query(events_query)) {
-      std::string all;
-      for (const auto& cell : row) all += text(cell) + "|";
-      unmodelled("event " + quote(text(row[0])), all);
+      const ObjectKey key{Kind::event, {}, {}, text(row[0]), {}};
+      Event e;
+      if (!row[1] || !modes(e.options, row[12], text(row[1]))) {
+        std::string all;
+        for (const auto& cell : row) all += text(cell) + "|";
+        unmodelled(to_string(key), all);
+        continue;
+      }
+      e.body = Expr{text(row[1]), text(row[1])};
+      const bool once = text(row[2]) == "ONE TIME";
+      e.schedule = once ? "at " + literal(text(row[3]))
+                        : "every " + interval(text(row[4])) + " " + lower(text(row[5]));
+      e.starts = text(row[6]);
+      e.ends = text(row[7]);
+      const std::string status = text(row[8]);
+      e.enabled = status == "ENABLED" ? "" : status == "DISABLED" ? "disabled" : "disabled on replica";
+      e.preserve = text(row[9]) == "PRESERVE";
+      e.comment = text(row[10]);
+      if (const auto who = definer(row[11]); !who.empty()) e.options["definer"] = who;
+      e.options["time_zone"] = text(row[13]);
+      out_.objects.emplace(key, std::move(e));
+      item(key, Standing::managed);
     }
   }
 
@@ -308,7 +379,9 @@ Server server_of(Connection& c) {
   Server s;
   s.mariadb = c.vendor() == "MariaDB";
   s.version = c.version();
-  s.user = text(c.query("select current_user()").at(0).at(0));
+  const auto facts = c.query("select current_user(), @@lower_case_table_names").at(0);
+  s.user = text(facts.at(0));
+  s.folds_names = text(facts.at(1)) == "1";
   for (const auto& row :
        c.query("select character_set_name, default_collate_name from information_schema.character_sets"))
     s.default_collations[text(row[0])] = text(row[1]);

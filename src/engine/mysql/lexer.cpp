@@ -62,8 +62,7 @@ class Scanner {
       return Token::Type::comment;
     }
     if (c == '/' && peek(1) == '*') {
-      const auto end = sql_.find("*/", at_ + 2);
-      at_ = end == std::string_view::npos ? sql_.size() : end + 2;
+      comment();
       return Token::Type::comment;
     }
     const bool prefixed = (c == 'x' || c == 'X' || c == 'b' || c == 'B' || c == 'n' || c == 'N');
@@ -92,6 +91,16 @@ class Scanner {
       return Token::Type::word;
     }
     return symbol();
+  }
+
+  /// A versioned comment may hold one more (MySQL prints `/*!50100 PARTITION BY KEY /*!50611 ... */ (a) */`).
+  void comment() {
+    const bool versioned = peek(2) == '!' || (peek(2) == 'M' && peek(3) == '!');
+    auto end = sql_.find("*/", at_ + 2);
+    for (auto inner = sql_.find("/*!", at_ + 2); versioned && end != npos && inner < end;
+         inner = sql_.find("/*!", inner + 1))
+      end = sql_.find("*/", end + 2);
+    at_ = end == npos ? sql_.size() : end + 2;
   }
 
   void string(char close) {
@@ -147,6 +156,7 @@ class Scanner {
     return Token::Type::symbol;
   }
 
+  static constexpr auto npos = std::string_view::npos;
   std::string_view sql_;
   std::size_t at_ = 0;
 };

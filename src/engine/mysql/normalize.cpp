@@ -9,6 +9,7 @@
 #include "engine/conventional_name.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/dialect.hpp"
+#include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/options.hpp"
 #include "engine/mysql/partitions.hpp"
@@ -77,7 +78,7 @@ class Normalizer {
     Unique out;
     out.on = index.on;
     out.options = index.options;
-    if (!index.method.empty() && index.method != "btree") out.options["using"] = index.method;
+    if (!index.method.empty()) out.options["using"] = lower(index.method);
     out.comment = index.comment;
     out.renamed_from = index.renamed_from;
     return out;
@@ -120,7 +121,6 @@ class Normalizer {
     if (auto* u = std::get_if<Unique>(&body)) return parts(u->on);
     if (auto* i = std::get_if<Index>(&body)) {
       i->method = lower(i->method);
-      if (i->method == "btree") i->method.clear();
       return parts(i->on);
     }
     if (auto* fk = std::get_if<ForeignKey>(&body)) {
@@ -138,6 +138,7 @@ class Normalizer {
       p->language.clear();
       return normalize_routine_options(p->options);
     }
+    if (std::holds_alternative<Event>(body)) return event_handler().normalize(key, body, c_, found_);
     if (auto* t = std::get_if<Trigger>(&body)) {
       t->level = "row";
       t->timing = lower(t->timing);
@@ -199,7 +200,8 @@ class Normalizer {
       const auto* index = std::get_if<Index>(&body);
       const auto* unique = std::get_if<Unique>(&body);
       const auto* pk = std::get_if<PrimaryKey>(&body);
-      if ((index != nullptr && (index->method.empty() || index->method == "hash") &&
+      if ((index != nullptr &&
+           (index->method.empty() || index->method == "hash" || index->method == "btree") &&
            covers(index->on, columns)) ||
           (unique != nullptr && covers(unique->on, columns)) || (pk != nullptr && covers(pk->on, columns)))
         return true;
@@ -232,35 +234,10 @@ class Normalizer {
   Catalog& c_;
   std::vector<Diagnostic>& found_;
 };
-
-std::string action_class(const std::string& action, const std::string& server) {
-  if (action == "no action" && !server.starts_with("MariaDB")) return {};
-  if (action == "restrict" && !server.starts_with("MySQL")) return {};
-  return action;
-}
 }  // namespace
 
 void normalize(Catalog& catalog, std::vector<Diagnostic>& found) {
   Normalizer(catalog, found).run();
-}
-
-void complete(Catalog& from, Catalog& to) {
-  const std::string server = from.server.empty() ? to.server : from.server;
-  for (auto& [key, body] : to.objects) {
-    const auto other = from.objects.find(key);
-    if (other == from.objects.end()) continue;
-    if (auto* fk = std::get_if<ForeignKey>(&body)) {
-      const auto& now = std::get<ForeignKey>(other->second);
-      if (action_class(fk->on_delete, server) == action_class(now.on_delete, server))
-        fk->on_delete = now.on_delete;
-      if (action_class(fk->on_update, server) == action_class(now.on_update, server))
-        fk->on_update = now.on_update;
-    }
-    if (auto* c = std::get_if<Column>(&body); c != nullptr && server.starts_with("MySQL"))
-      if (const auto& now = std::get<Column>(other->second);
-          without_width(c->type.text) == without_width(now.type.text))
-        c->type.text = now.type.text;
-  }
 }
 
 namespace {

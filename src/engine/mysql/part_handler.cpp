@@ -22,7 +22,7 @@ void PartHandler::render(const Step& step, std::span<const Step>, const RenderCo
       w.end();
       return;
     case Verb::rename:
-      w.raw(alter_statement(key.owner, {rename_clause(step)})).end();
+      w.raw(alter_statement(key.owner, rename_clauses(step, context))).end();
       return;
     case Verb::alter:
     case Verb::rebuild:
@@ -31,8 +31,8 @@ void PartHandler::render(const Step& step, std::span<const Step>, const RenderCo
   throw std::logic_error(to_string(key) + " changes with its table");
 }
 
-std::string PartHandler::rename_clause(const Step& step) const {
-  return "RENAME INDEX " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name);
+std::vector<std::string> PartHandler::rename_clauses(const Step& step, const RenderContext&) const {
+  return {"RENAME INDEX " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name)};
 }
 
 }  // namespace trueup::mysql

@@ -13,7 +13,7 @@ class PartHandler : public KindHandler {
   void render(const Step&, std::span<const Step>, const RenderContext&, SqlWriter&) const override;
 
  protected:
-  virtual std::string rename_clause(const Step&) const;
+  virtual std::vector<std::string> rename_clauses(const Step&, const RenderContext&) const;
 };
 
 }  // namespace trueup::mysql

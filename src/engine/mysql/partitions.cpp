@@ -71,6 +71,17 @@ bool contiguous(const Options& from, const Difference& d) {
   };
   return by_list(from) || left == d.dropped.size() || bound(d.dropped.back()) == bound(d.added.back());
 }
+/// New ranges just before one that stays are cut out of it.
+std::string split_range(const Options& from, const Options& to, const Difference& d) {
+  if (by_list(to) || !d.dropped.empty() || d.added.empty() || definitions(from).empty()) return {};
+  const auto all = definitions(to);
+  const auto first = std::find(all.begin(), all.end(), d.added.front());
+  const auto left = static_cast<std::size_t>(all.end() - first);
+  if (left <= d.added.size() || !std::equal(d.added.begin(), d.added.end(), first)) return {};
+  const std::string& stays = *(first + static_cast<std::ptrdiff_t>(d.added.size()));
+  return "REORGANIZE PARTITION " + backquoted(name_of(stays)) + " INTO (" + join(d.added, ", ") + ", " +
+         stays + ")";
+}
 }  // namespace
 
 std::vector<PartitionChange> partition_changes(const Options& from, const Options& to) {
@@ -89,6 +100,8 @@ std::vector<PartitionChange> partition_changes(const Options& from, const Option
   if (same_rule && !d.dropped.empty() && !d.added.empty() && contiguous(from, d))
     return {{"REORGANIZE PARTITION " + names(d.dropped) + " INTO (" + join(d.added, ", ") + ")",
              {{HazardKind::rewrites_table, "copies the rows of these partitions"}}}};
+  if (const std::string split = split_range(from, to, d); same_rule && !split.empty())
+    return {{split, {{HazardKind::rewrites_table, "copies the rows of this partition"}}}};
   return {{partition_clause(to), {copies}}};
 }
 
@@ -101,12 +114,62 @@ std::vector<std::string> lost_partitions(const Options& from, const Options& to)
   return out;
 }
 
+namespace {
+/// One spelling of a rule or a definition: keywords in lower case, names quoted where they must be, without
+/// the engine, which is the table's.
+std::string canonical(std::string_view text);
+
+std::string canonical_group(const std::vector<std::string>& elements) {
+  std::vector<std::string> out;
+  for (const auto& e : elements) {
+    const auto all = significant(e);
+    const bool inner = !all.empty() && is_word(all[0], "subpartition");
+    const bool word = all.size() == 1 && (is_word(all[0], "maxvalue") || is_word(all[0], "null"));
+    out.push_back(inner ? canonical(e) : word ? lower(e) : lexical_form(e));
+  }
+  return "(" + join(out, ", ") + ")";
+}
+
+std::string canonical(std::string_view text) {
+  Cursor c(text);
+  std::vector<std::string> out;
+  while (!c.done()) {
+    if (c.at("(")) {
+      out.push_back(canonical_group(c.elements()));
+    } else if (c.at("engine") && c.at("=", 1)) {
+      c.take(), c.take(), c.take();
+    } else if ((c.at("partition") || c.at("subpartition")) && !c.at("by", 1)) {
+      out.push_back(lower(c.take().text));
+      if (!c.done()) out.push_back(quote(c.name()));
+    } else if (c.accept("comment")) {
+      c.accept("=");
+      out.push_back("comment = " + literal(c.string()));
+    } else {
+      const Token& t = c.take();
+      out.push_back(t.type == Token::Type::word     ? lower(t.text)
+                    : t.type == Token::Type::string ? literal(string_value(t.text))
+                                                    : std::string(t.text));
+    }
+  }
+  return join(out, " ");
+}
+/// What cannot be read stays as it is: the server will say what is wrong with it.
+std::string canonical_or_same(const std::string& text) {
+  try {
+    return canonical(text);
+  } catch (const ParseError&) {
+    return text;
+  }
+}
+}  // namespace
+
 void normalize_partitions(Options& options) {
   const auto by = options.find("partition_by");
   if (by == options.end()) return;
-  by->second = lexical_form(by->second);
+  by->second = canonical_or_same(by->second);
+  std::erase_if(options, [](const auto& o) { return o.first == "partitions" && trim(o.second).empty(); });
   std::vector<std::string> list;
-  for (const auto& d : definitions(options)) list.push_back(lexical_form(d));
+  for (const auto& d : definitions(options)) list.push_back(canonical_or_same(d));
   if (!list.empty()) options["partitions"] = join(list, ", ");
 }
 

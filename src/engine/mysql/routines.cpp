@@ -1,6 +1,9 @@
 #include "engine/mysql/routines.hpp"
 
+#include <array>
+
 #include "base/text.hpp"
+#include "driver/mysql_session.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/lexer.hpp"
 
@@ -56,12 +59,78 @@ std::vector<ObjectKey> triggers_in_order(const Catalog& catalog, const ObjectKey
   return out;
 }
 
+namespace {
+constexpr std::array meaningful{"ANSI_QUOTES",
+                                "HIGH_NOT_PRECEDENCE",
+                                "IGNORE_SPACE",
+                                "NO_BACKSLASH_ESCAPES",
+                                "NO_UNSIGNED_SUBTRACTION",
+                                "PAD_CHAR_TO_FULL_LENGTH",
+                                "PIPES_AS_CONCAT",
+                                "REAL_AS_FLOAT"};
+
+std::string full_mode(const std::string& own) {
+  std::string out, strict(standard_mode);
+  for (const auto& flag : split(own, ','))
+    if (flag == "LOOSE")
+      strict = "NO_ENGINE_SUBSTITUTION";
+    else
+      out += "," + flag;
+  return strict + out;
+}
+}  // namespace
+
+std::optional<std::string> meaningful_mode(std::string_view sql_mode, std::string_view text) {
+  const auto flags = split(sql_mode, ',');
+  const auto has = [&](std::string_view flag) {
+    return std::find(flags.begin(), flags.end(), flag) != flags.end();
+  };
+  if (has("ORACLE") || has("MSSQL") || has("DB2")) return std::nullopt;
+  if (has("NO_BACKSLASH_ESCAPES") && text.find('\\') != std::string_view::npos) return std::nullopt;
+  std::string out;
+  for (const auto* flag : meaningful)
+    if (has(flag)) out += (out.empty() ? "" : ",") + std::string(flag);
+  if (!has("STRICT_TRANS_TABLES") && !has("STRICT_ALL_TABLES")) out += out.empty() ? "LOOSE" : ",LOOSE";
+  return out;
+}
+
+ProgramSession::ProgramSession(const Options& options, SqlWriter& w, Zone zone) : w_(w) {
+  if (const std::string mode = option(options, "sql_mode"); !mode.empty()) {
+    w_.raw("SET sql_mode = " + literal(full_mode(mode))).end();
+    mode_ = true;
+  }
+  if (zone == Zone::irrelevant) return;
+  const std::string written = option(options, "time_zone");
+  w_.raw("SET time_zone = " + literal(written.empty() ? standard_zone : written)).end();
+  zone_ = !written.empty();
+}
+ProgramSession::~ProgramSession() noexcept(false) {
+  if (mode_) w_.raw("SET sql_mode = " + literal(standard_mode)).end();
+  if (zone_) w_.raw("SET time_zone = " + literal(standard_zone)).end();
+}
+
+std::string trigger_header(const ObjectKey& key, const Trigger& t) {
+  return "TRIGGER " + backquoted(key.name) + " " + t.timing + " " + join(t.events, " or ") + " ON " +
+         backquoted(key.owner) + " FOR EACH ROW\n";
+}
+bool same_header(const std::string& a, const std::string& b) {
+  const auto x = significant(a), y = significant(b);
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const Token& s, const Token& t) {
+    return s.type == Token::Type::word && t.type == Token::Type::word ? same_word(s.text, t.text)
+                                                                      : s.value() == t.value();
+  });
+}
+
 void create_trigger(const Catalog& catalog, const ObjectKey& key, SqlWriter& w) {
   const Trigger& t = *catalog.find<Trigger>(key);
-  w.raw("CREATE" + definer_clause(t.options) + " TRIGGER " + backquoted(key.name) + " ");
-  w.raw(t.timing + " " + join(t.events, " or ") + " ON " + backquoted(key.owner) + " FOR EACH ROW");
-  if (const auto first = option(t.options, "follows"); !first.empty()) w.raw(" FOLLOWS " + backquoted(first));
-  w.raw("\n" + sql_of(t.body)).end();
+  const ProgramSession session(t.options, w);
+  std::string header = trigger_header(key, t);
+  const std::string written = option(t.options, "header");
+  if (same_header(header, written)) header = written;
+  // MariaDB takes this clause and the blanks before it out of the text that it keeps.
+  if (const auto first = option(t.options, "follows"); !first.empty())
+    header.insert(header.find_last_not_of(" \t\r\n") + 1, " FOLLOWS " + backquoted(first));
+  w.raw("CREATE" + definer_clause(t.options) + " " + header + sql_of(t.body)).end();
 }
 void drop_trigger(const ObjectKey& key, SqlWriter& w) {
   w.raw("DROP TRIGGER " + backquoted(key.name)).end();
@@ -98,6 +167,8 @@ std::string create_view(const ObjectKey& key, const View& v) {
 }
 
 void normalize_routine_options(Options& options) {
+  if (const auto it = options.find("time_zone"); it != options.end() && it->second == standard_zone)
+    options.erase(it);
   for (const char* name : {"data_access", "security", "algorithm", "check_option", "deterministic"})
     if (const auto it = options.find(name); it != options.end()) it->second = lower(it->second);
   std::erase_if(options, [](const auto& o) {

@@ -7,6 +7,10 @@ namespace trueup::mysql {
 /// Triggers of a table, each after the one that it follows.
 std::vector<ObjectKey> triggers_in_order(const Catalog&, const ObjectKey& table);
 void create_trigger(const Catalog&, const ObjectKey& trigger, SqlWriter&);
+/// What stands between the definer and the body, but for the clause that gives the order.
+std::string trigger_header(const ObjectKey&, const Trigger&);
+/// Do both say the same, but for blanks, quotes and the case of keywords?
+bool same_header(const std::string& a, const std::string& b);
 void drop_trigger(const ObjectKey& trigger, SqlWriter&);
 
 /// ` DEFINER=...`, or nothing.
@@ -15,6 +19,24 @@ std::string definer_clause(const Options&);
 std::string create_function(const ObjectKey&, const Function&);
 std::string create_procedure(const ObjectKey&, const Procedure&);
 std::string create_view(const ObjectKey&, const View&);
+/// Puts the session into the modes and the time zone that the program is to remember, and back when it ends:
+/// statements around the one written in between.
+class ProgramSession {
+ public:
+  enum class Zone { irrelevant, matters };
+  ProgramSession(const Options&, SqlWriter&, Zone zone = Zone::irrelevant);
+  ~ProgramSession() noexcept(false);
+  ProgramSession(const ProgramSession&) = delete;
+  ProgramSession& operator=(const ProgramSession&) = delete;
+
+ private:
+  SqlWriter& w_;
+  bool mode_ = false, zone_ = false;
+};
+/// What of a stored program's sql_mode changes its meaning, sorted; `loose` where it is not strict. Nullopt
+/// when the text cannot be read as we read SQL.
+std::optional<std::string> meaningful_mode(std::string_view sql_mode, std::string_view text);
+
 /// Settings of a routine as options; defaults dropped.
 void normalize_routine_options(Options&);
 

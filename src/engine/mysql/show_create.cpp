@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "engine/conventional_name.hpp"
+#include "engine/mysql/partitions.hpp"
 #include "engine/mysql/types.hpp"
 
 namespace trueup::mysql {
@@ -85,9 +86,11 @@ class Reader {
     if (c_.accept("collate")) collation = canonical_charset(c_.name());
     const bool is_default = server_.mariadb && server_.default_collations.contains(charset) &&
                             server_.default_collations.at(charset) == collation;
-    if (collation.empty() || is_default) {
+    // MySQL names the table's own collation, too, and the character set only where it was given explicitly.
+    const bool inherits = !server_.mariadb && charset.empty();
+    if (!inherits && (collation.empty() || is_default)) {
       if (!charset.empty()) column.options["charset"] = charset;
-    } else {
+    } else if (!inherits) {
       column.collation = collation;
     }
     while (!c_.at(",") && !c_.at(")")) column_clause(column);
@@ -148,8 +151,9 @@ class Reader {
     if (column.generated_kind == "persistent") column.generated_kind = "stored";
   }
   std::string default_text() {
-    constexpr std::array<std::string_view, 10> ends{
-        ",", ")", "on", "auto_increment", "comment", "check", "storage", "collate", "invisible", "srid"};
+    constexpr std::array<std::string_view, 11> ends{"without",        ",",         ")",     "on",
+                                                    "auto_increment", "comment",   "check", "storage",
+                                                    "collate",        "invisible", "srid"};
     const std::size_t first = c_.position();
     do {
       c_.skip();
@@ -196,8 +200,7 @@ class Reader {
   void key_options(Options& options, std::string& comment) {
     while (!c_.at(",") && !c_.at(")")) {
       if (c_.accept("using")) {
-        const std::string method = lower(c_.name());
-        if (method != "btree") options["using"] = method;
+        options["using"] = lower(c_.name());
       } else if (c_.accept("comment")) {
         comment = c_.string();
       } else if (c_.accept({"key_block_size", "="})) {
@@ -333,17 +336,13 @@ class Reader {
         while (!c_.done() && !c_.at("(")) c_.take();
       if (by && c_.at("(")) c_.skip();
     }
-    body_.options["partition_by"] = lexical_form(c_.text_since(first));
+    body_.options["partition_by"] = c_.tokens_since(first);
     if (c_.done()) return;
     std::vector<std::string> list;
-    for (const auto& each : c_.elements()) list.push_back(partition(each));
+    for (const auto& each : c_.elements()) list.push_back(each);
     body_.options["partitions"] = join(list, ", ");
+    normalize_partitions(body_.options);
   }
-  /// Without the engine, which is the table's.
-  static std::string partition(const std::string& text) {
-    return replace_all(lexical_form(text), " ENGINE = InnoDB", "");
-  }
-
   Cursor c_;
   const Server& server_;
   std::string table_, name_, charset_, collation_;

@@ -13,8 +13,12 @@ struct Server {
   bool mariadb = false;
   std::int64_t version = 0;
   std::map<std::string, std::string> default_collations;  ///< by character set
+  bool folds_names = false;                               ///< lower_case_table_names=1
   std::string user;                                       ///< `root@localhost`, of this session
 };
+
+/// What Catalog::server ends with where the server turns the names of tables into lower case.
+inline constexpr std::string_view folding_server = " lower_case_table_names=1";
 
 ObjectKey table_key(const std::string& name);
 ObjectKey child_key(Kind kind, const std::string& table, const std::string& name);

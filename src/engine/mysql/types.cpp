@@ -12,7 +12,9 @@ struct Alias {
   std::string_view written, canonical;
 };
 /// Other names of the same type; the portable names of the schema file among them.
-constexpr std::array<Alias, 31> aliases{{{"integer", "int"},
+constexpr std::array<Alias, 33> aliases{{{"string", "longtext"},
+                                         {"clob", "longtext"},
+                                         {"integer", "int"},
                                          {"int4", "int"},
                                          {"int3", "mediumint"},
                                          {"middleint", "mediumint"},

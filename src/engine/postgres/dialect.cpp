@@ -79,6 +79,7 @@ const KindHandler* PostgresDialect::handler(Kind kind) const {
       return &postgres_row_handler();
     case Kind::projection:
     case Kind::dictionary:
+    case Kind::event:
     case Kind::virtual_table:
       return nullptr;
   }

@@ -247,6 +247,7 @@ class Inferrer {
   void look(const Unique&) {}
   void look(const Projection&) {}
   void look(const Dictionary&) {}
+  void look(const Event&) {}
   void look(const ForeignKey& f) {
     const ObjectKey& table = f.ref_table.to;
     const std::set<ObjectKey> wanted = names(f.ref_columns);

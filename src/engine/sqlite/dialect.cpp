@@ -66,6 +66,7 @@ const KindHandler* SqliteDialect::handler(Kind kind) const {
     case Kind::sequence_owner:
     case Kind::materialized_view:
     case Kind::projection:
+    case Kind::event:
     case Kind::dictionary:
       return nullptr;
   }

@@ -174,6 +174,7 @@ class ColumnHandler final : public KindHandler {
         case Kind::trigger:
           if (stays && touches(from, other, key)) return true;
           break;
+        case Kind::event:
         case Kind::policy:
         case Kind::name_space:
         case Kind::extension:

@@ -15,7 +15,10 @@ class FunctionHandler final : public KindHandler {
               SqlWriter& w) const override {
     if (step.verb == Verb::drop || step.verb == Verb::alter)
       w.raw("DROP FUNCTION " + backquoted(step.key.name)).end();
-    if (step.verb != Verb::drop) w.raw(create_function(step.key, *context.to.find<Function>(step.key))).end();
+    if (step.verb == Verb::drop) return;
+    const Function& body = *context.to.find<Function>(step.key);
+    const ProgramSession session(body.options, w);
+    w.raw(create_function(step.key, body)).end();
   }
 };
 }  // namespace

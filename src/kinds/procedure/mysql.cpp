@@ -15,8 +15,10 @@ class ProcedureHandler final : public KindHandler {
               SqlWriter& w) const override {
     if (step.verb == Verb::drop || step.verb == Verb::alter)
       w.raw("DROP PROCEDURE " + backquoted(step.key.name)).end();
-    if (step.verb != Verb::drop)
-      w.raw(create_procedure(step.key, *context.to.find<Procedure>(step.key))).end();
+    if (step.verb == Verb::drop) return;
+    const Procedure& body = *context.to.find<Procedure>(step.key);
+    const ProgramSession session(body.options, w);
+    w.raw(create_procedure(step.key, body)).end();
   }
 };
 }  // namespace

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "engine/mysql/flavor.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 
@@ -35,7 +36,8 @@ class SequenceHandler final : public KindHandler {
     else
       w.raw((step.verb == Verb::alter ? "ALTER SEQUENCE " : "CREATE SEQUENCE ") + name +
             clauses(context.to.find<Sequence>(step.key)->options))
-          .end();
+          .end(TxMode::inside,
+               context.from.server.empty() ? flavor_notes(context.to, {step.key}) : std::vector<Hazard>());
   }
 
  private:

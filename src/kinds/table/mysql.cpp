@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "engine/mysql/alter.hpp"
 #include "engine/mysql/definition.hpp"
+#include "engine/mysql/flavor.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/partitions.hpp"
@@ -73,7 +74,11 @@ class TableHandler final : public KindHandler {
     for (const Kind kind : {Kind::primary_key, Kind::unique, Kind::index, Kind::check, Kind::foreign_key})
       for (const auto& f : folded)
         if (f.key.kind == kind) parts.push_back(f.key);
-    w.raw(create_table(context.to, step.key, parts)).end();
+    std::vector<ObjectKey> all = context.to.columns(step.key);
+    all.insert(all.end(), parts.begin(), parts.end());
+    all.push_back(step.key);
+    auto notes = context.from.server.empty() ? flavor_notes(context.to, all) : std::vector<Hazard>();
+    w.raw(create_table(context.to, step.key, parts)).end(TxMode::inside, std::move(notes));
   }
 };
 }  // namespace

@@ -1,0 +1,143 @@
+// What the servers spell in different ways, or keep on one of them only, is no difference.
+#include "base/text.hpp"
+#include "engine/mysql/normalize.hpp"
+#include "engine/mysql/show_create.hpp"
+#include "engine/mysql/types.hpp"
+
+namespace trueup::mysql {
+namespace {
+std::string action_class(const std::string& action, const std::string& server) {
+  if (action == "no action" && !server.starts_with("MariaDB")) return {};
+  if (action == "restrict" && !server.starts_with("MySQL")) return {};
+  return action;
+}
+
+/// The collation that a character set stands for on that server.
+std::string default_collation(const std::string& charset, const std::string& server) {
+  if (const auto known = common_default_collation(charset); !known.empty()) return std::string(known);
+  const bool mariadb = server.starts_with("MariaDB");
+  constexpr std::string_view vendor = "MariaDB ";
+  constexpr int uca_by_default = 110600;
+  const bool uca =
+      mariadb && std::atoi(server.substr(std::min(vendor.size(), server.size())).c_str()) >= uca_by_default;
+  if (uca) return charset + "_uca1400_ai_ci";
+  return charset + (charset == "utf8mb4" && !mariadb ? "_0900_ai_ci" : "_general_ci");
+}
+
+struct Sides {
+  const Catalog& from;
+  const Catalog& to;
+  std::string server;
+
+  static std::string entry(const Options& options, const char* name) {
+    const auto it = options.find(name);
+    return it == options.end() ? std::string() : it->second;
+  }
+  /// Empty: left open, or the table's.
+  std::string own(const Options& options, const std::string& collation) const {
+    if (!collation.empty()) return collation;
+    const std::string charset = entry(options, "charset");
+    return charset.empty() ? std::string() : default_collation(charset, server);
+  }
+  std::string of_table(const Catalog& catalog, const std::string& name) const {
+    const auto* t = catalog.find<Table>(table_key(name));
+    if (t == nullptr) return {};
+    const std::string mine = own(t->options, entry(t->options, "collation"));
+    return mine.empty() && &catalog == &to ? of_table(from, name) : mine;
+  }
+  std::string of_column(const Catalog& catalog, const ObjectKey& key, const Column& c) const {
+    const std::string mine = own(c.options, c.collation);
+    return mine.empty() ? of_table(catalog, key.owner) : mine;
+  }
+};
+
+void take(Options& options, const Options& now, const char* name) {
+  options.erase(name);
+  if (const auto it = now.find(name); it != now.end()) options.insert(*it);
+}
+
+void same_collation(const Sides& sides, Table& t, const Table& now) {
+  const std::string wanted = sides.own(t.options, Sides::entry(t.options, "collation"));
+  if (wanted.empty() || wanted != sides.own(now.options, Sides::entry(now.options, "collation"))) return;
+  take(t.options, now.options, "charset");
+  take(t.options, now.options, "collation");
+}
+/// MySQL remembers that a column names what its table has anyway.
+void same_collation(const Sides& sides, const ObjectKey& key, Column& c, const Column& now) {
+  const bool remembers =
+      sides.server.starts_with("MySQL") &&
+      sides.own(c.options, c.collation).empty() != sides.own(now.options, now.collation).empty();
+  if (remembers || sides.of_column(sides.to, key, c) != sides.of_column(sides.from, key, now)) return;
+  c.collation = now.collation;
+  take(c.options, now.options, "charset");
+}
+/// The servers remember that a key says `using btree`, which most are anyway.
+void same_methods(const Catalog& from, Catalog& to) {
+  const auto same = [](const std::string& a, const std::string& b) {
+    return (a.empty() || a == "btree") && (b.empty() || b == "btree");
+  };
+  for (auto& [key, body] : to.objects) {
+    const auto other = from.objects.find(key);
+    if (other == from.objects.end()) continue;
+    if (auto* i = std::get_if<Index>(&body)) {
+      const std::string& now = std::get<Index>(other->second).method;
+      if (same(i->method, now)) i->method = now;
+    }
+    Options* options = nullptr;
+    const Options* now = nullptr;
+    if (auto* p = std::get_if<PrimaryKey>(&body))
+      options = &p->options, now = &std::get<PrimaryKey>(other->second).options;
+    if (auto* u = std::get_if<Unique>(&body))
+      options = &u->options, now = &std::get<Unique>(other->second).options;
+    if (options != nullptr && same(Sides::entry(*options, "using"), Sides::entry(*now, "using")))
+      take(*options, *now, "using");
+  }
+}
+/// A server that stores names in lower case would have none of the tables that a file writes otherwise.
+void refuse_folded_names(const Catalog& from, const Catalog& to) {
+  if (!from.server.ends_with(folding_server)) return;
+  std::vector<Diagnostic> found;
+  for (const auto& [key, body] : to.objects) {
+    if (!info(key.kind).relation || key.name == lower(key.name)) continue;
+    const auto place = to.places.find(key);
+    found.push_back({place == to.places.end() ? Place() : place->second,
+                     to_string(key) + ": this server keeps names of tables in lower case",
+                     "write '" + lower(key.name) + "'",
+                     {}});
+  }
+  if (!found.empty()) throw InputError(std::move(found));
+}
+}  // namespace
+
+void complete(Catalog& from, Catalog& to) {
+  refuse_folded_names(from, to);
+  same_methods(from, to);
+  const Sides sides{from, to, from.server.empty() ? to.server : from.server};
+  if (sides.server.empty()) return;
+  const bool mysql = sides.server.starts_with("MySQL");
+  // Columns first: their tables' character sets must still be what was written.
+  for (auto& [key, body] : to.objects) {
+    const auto other = from.objects.find(key);
+    auto* c = std::get_if<Column>(&body);
+    if (c == nullptr || other == from.objects.end()) continue;
+    const auto& now = std::get<Column>(other->second);
+    same_collation(sides, key, *c, now);
+    if (mysql && without_width(c->type.text) == without_width(now.type.text)) c->type.text = now.type.text;
+  }
+  for (auto& [key, body] : to.objects) {
+    const auto other = from.objects.find(key);
+    if (other == from.objects.end()) continue;
+    if (auto* t = std::get_if<Table>(&body)) same_collation(sides, *t, std::get<Table>(other->second));
+    if (auto* fk = std::get_if<ForeignKey>(&body)) {
+      const auto& now = std::get<ForeignKey>(other->second);
+      if (action_class(fk->on_delete, sides.server) == action_class(now.on_delete, sides.server))
+        fk->on_delete = now.on_delete;
+      if (action_class(fk->on_update, sides.server) == action_class(now.on_update, sides.server))
+        fk->on_update = now.on_update;
+    }
+    if (auto* t = std::get_if<Trigger>(&body))
+      take(t->options, std::get<Trigger>(other->second).options, "header");
+  }
+}
+
+}  // namespace trueup::mysql

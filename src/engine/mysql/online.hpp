@@ -1,0 +1,30 @@
+// What a clause of ALTER TABLE costs on each flavor, as the servers were seen to do it (MariaDB 10.11
+// and 11.8, MySQL 9.7; InnoDB). 22 of 57 operations differ between the two.
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup::mysql {
+
+enum class Cost : std::uint8_t {
+  instant,   ///< metadata only
+  in_place,  ///< work, while writes go on
+  blocking,  ///< in place, but writes wait (LOCK=SHARED)
+  copy,      ///< the table is copied and writes wait; MariaDB 11.2 and later let them go on
+};
+struct Costs {
+  Cost mariadb = Cost::instant, mysql = Cost::instant;
+  void add(Costs other);
+};
+
+Costs add_column_costs(const Catalog& to, const ObjectKey& column, bool last);
+Costs drop_column_costs(const Catalog& from, const ObjectKey& column);
+Costs modify_column_costs(const RenderContext&, const ObjectKey& column, bool moved);
+/// Of keys, checks and foreign keys. `replaced`: the primary key goes and comes in one statement.
+Costs add_part_costs(const Catalog& to, const ObjectKey& part);
+Costs drop_part_costs(const Catalog& from, const ObjectKey& part, bool replaced);
+Costs option_costs(std::string_view name);
+
+/// The costs in words, for the server of a live state or, where none is known, for both flavors.
+Hazard describe(Costs, const std::string& table, const std::string& server);
+
+}  // namespace trueup::mysql

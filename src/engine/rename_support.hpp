@@ -1,0 +1,9 @@
+#pragma once
+#include "engine/engine.hpp"
+
+namespace trueup {
+
+/// Do views and triggers go on meaning a table or column that is renamed?
+bool bodies_follow_renames(const EngineDialect& dialect);
+
+}  // namespace trueup

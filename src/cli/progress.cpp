@@ -26,10 +26,7 @@ class Printer {
         status(fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
         break;
       case Progress::What::statement_running:
-        if (in_place_)
-          status(fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
-        else
-          line(fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
+        running(p, fmt::format("{}: {}/{} {}", stem, p.statement, p.total, p.detail));
         break;
       case Progress::What::statement_finished:
         if (p.elapsed >= std::chrono::seconds(5))
@@ -45,6 +42,15 @@ class Printer {
   }
 
  private:
+  /// In a log a line now and then is enough.
+  void running(const Progress& p, const std::string& text) {
+    constexpr std::chrono::seconds now_and_then{10};
+    if (in_place_) return status(text);
+    if (p.statement == told_statement_ && p.elapsed < told_ + now_and_then) return;
+    told_statement_ = p.statement;
+    told_ = p.elapsed;
+    line(text);
+  }
   static constexpr std::size_t width = 78;
   void status(const std::string& text) {
     if (in_place_) session_.note(fmt::format("\r\x1b[K{}", one_line(text).substr(0, width)));
@@ -54,6 +60,8 @@ class Printer {
   }
   Session& session_;
   bool in_place_;
+  std::size_t told_statement_ = 0;
+  std::chrono::milliseconds told_{0};
 };
 
 std::chrono::milliseconds milliseconds(double seconds) {

@@ -159,8 +159,7 @@ void run(Connection& connection, std::string_view sql, const Meanwhile& meanwhil
   if (mutates) {
     // A statement is over when its mutation is, on a cluster on every replica that is up.
     const std::string_view all_of_them = cluster ? "2" : "1";
-    connection.execute(fmt::format(
-        "SET mutations_sync = {0}, alter_sync = {0}, lightweight_deletes_sync = {0}", all_of_them));
+    connection.execute(fmt::format("SET mutations_sync = {0}, alter_sync = {0}", all_of_them));
   }
   try {
     const std::string statement(sql);

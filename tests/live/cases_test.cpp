@@ -136,6 +136,7 @@ TEST_CASE("cases: every one on the real engine") {
         if (!servers[variable]) continue;
         const TestDatabase database(*servers[variable]);
         Stage(c, engine, database.url()).judge();
+        if (const std::string after = c.setting("after"); !after.empty()) database.open()->execute(after);
       }
     }
   }

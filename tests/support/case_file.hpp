@@ -11,7 +11,8 @@
 //   -- one_way.<engine> --     where the way back is refused: the same of that refusal
 //
 // A line `# server.<engine>: VARIABLE, ...` names test servers other than TRUEUP_TEST_<ENGINE> (for MySQL:
-// and both MariaDBs); `# live: statements` says that no server can tell the two states apart (raw SQL).
+// and both MariaDBs); `# live: statements` says that no server can tell the two states apart (raw SQL), and
+// `# after: SQL` removes what the case leaves in the server beside its database.
 #pragma once
 #include <string>
 #include <utility>

@@ -77,11 +77,15 @@ struct Bench {
     }
     return "nobody waits";
   }
+  /// Returns when the session is gone: until then its statement may still get the lock it waits for.
   void kill_session(const std::string& id) {
     try {
       connection->execute("kill " + id);
     } catch (const WorldError&) {  // gone already
     }
+    for (int i = 0; i < 2000 && one("select id from information_schema.processlist where id = " + id) == id;
+         ++i)
+      std::this_thread::sleep_for(milliseconds{3});
   }
 
   TestDatabase database;

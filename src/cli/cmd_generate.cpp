@@ -98,6 +98,7 @@ int run(Session& session, const Flags& flags) {
     const EngineDialect& dialect = need_dialect(name);
     GenerateTarget target;
     target.dialect = &dialect;
+    if (flags.from.empty()) target.newest = begin_reading_newest(dialect, folders(session));
     target.desired.catalog = load_yaml(session.config().schema, dialect);
     target.desired.origin = Origin::authored;
     target.desired.label = session.config().schema;

@@ -19,66 +19,144 @@ struct Spot {
 };
 
 template <class T>
-Json encode(const T& value);
-template <class T>
 void decode(const Json& json, T& value, const Spot& spot);
 
-template <class T>
-Json encode_fields(const T& value) {
-  Json out = Json::object();
-  for_each_field<T>([&](const auto& f) {
-    using M = std::remove_cvref_t<decltype(value.*f.member)>;
-    // Two expressions are equal on their canonical form, so a default must be told by emptiness, not by ==.
-    if constexpr (std::is_same_v<M, Expr>) {
-      if ((value.*f.member).empty()) return;
-    } else if constexpr (std::is_same_v<M, DataType>) {
-      if ((value.*f.member).text.empty() && !(value.*f.member).user) return;
-    } else {
-      if (value.*f.member == M{}) return;
-    }
-    out[std::string(f.name)] = encode(value.*f.member);
-  });
-  return out;
-}
+/// Writes JSON as text: the lines of snapshots, and what the state hash covers.
+class Encoder {
+ public:
+  /// `snapshot`: everything. `state`: the canonical form in place of the author's text, and no hints;
+  /// `ordered_state` with the positions of columns.
+  enum class Of { snapshot, state, ordered_state };
+  Encoder(std::string& out, Of of) : out_(out), of_(of) {}
 
-template <class T>
-Json encode(const T& value) {
-  if constexpr (std::is_same_v<T, Expr>) {
-    if (value.canonical.empty() || value.canonical == value.text) return value.text;
-    return Json{{"text", value.text}, {"canonical", value.canonical}};
-  } else if constexpr (std::is_same_v<T, Ref>) {
-    return to_string(value.to);
-  } else if constexpr (std::is_same_v<T, DataType>) {
-    if (!value.user) return value.text;
-    Json out{{"user", to_string(value.user->to)}};
-    if (!value.suffix.empty()) out["suffix"] = value.suffix;
-    if (!value.text.empty()) out["text"] = value.text;
-    return out;
-  } else if constexpr (std::is_same_v<T, IndexPart>) {
-    Json out = encode_fields(value);
-    if (value.column && out.size() == 1) return value.column->to.name;  // the owner is known from the key
-    if (value.column) out["column"] = value.column->to.name;
-    return out;
-  } else if constexpr (detail::is_vector<T>::value) {
-    Json out = Json::array();
-    for (const auto& each : value) out.push_back(encode(each));
-    return out;
-  } else if constexpr (detail::is_optional<T>::value) {
-    return encode(*value);
-  } else if constexpr (HasFields<T>) {
-    return encode_fields(value);
-  } else if constexpr (std::is_same_v<T, RowValues>) {
-    Json out = Json::object();
-    for (const auto& [k, v] : value) out[k] = encode(v);
-    return out;
-  } else if constexpr (std::is_same_v<T, Options>) {
-    Json out = Json::object();
-    for (const auto& [k, v] : value) out[k] = v;
-    return out;
-  } else {
-    return value;
+  void text(std::string_view value) {
+    const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+      return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' &&
+             c != '\\';
+    });
+    if (plain)
+      out_.append(1, '"').append(value).append(1, '"');
+    else
+      out_ += Json(std::string(value)).dump();
   }
-}
+  void key(std::string_view name, bool& first) {
+    if (!std::exchange(first, false)) out_ += ',';
+    text(name);
+    out_ += ':';
+  }
+
+  /// The fields of an object, without braces. `first`: nothing stands before them.
+  template <class T>
+  void body(const T& value, bool& first) {
+    for_each_field<T>([&](const auto& f) {
+      if (of_ != Of::snapshot && f.compare == Compare::never) return;
+      if (of_ == Of::state && f.compare == Compare::when_ordered) return;
+      const auto& member = value.*f.member;
+      if (absent(member)) return;
+      using M = std::remove_cvref_t<decltype(member)>;
+      if constexpr (std::is_same_v<M, DataType>) {
+        key(f.name, first);
+        type(member, of_ == Of::snapshot);
+      } else {
+        field(f.name, member, first);
+      }
+    });
+  }
+
+ private:
+  template <class M>
+  static bool absent(const M& member) {
+    // Two expressions are equal on their canonical form, so a default must be told by emptiness, not by ==.
+    if constexpr (std::is_same_v<M, Expr>)
+      return member.empty();
+    else if constexpr (std::is_same_v<M, DataType>)
+      return member.text.empty() && !member.user;
+    else
+      return member == M{};
+  }
+  template <class M>
+  void field(std::string_view name, const M& member, bool& first) {
+    key(name, first);
+    write(member);
+  }
+  template <class T>
+  void fields(const T& value, bool& first) {
+    for_each_field<T>([&](const auto& f) {
+      if (!absent(value.*f.member)) field(f.name, value.*f.member, first);
+    });
+  }
+  void type(const DataType& value, bool authored) {
+    if (!value.user) return text(value.text);
+    bool first = true;
+    out_ += '{';
+    field("user", *value.user, first);
+    if (!value.suffix.empty()) field("suffix", value.suffix, first);
+    if (authored && !value.text.empty()) field("text", value.text, first);
+    out_ += '}';
+  }
+  void expression(const Expr& value) {
+    if (of_ != Of::snapshot) return text(value.comparable());
+    if (value.canonical.empty() || value.canonical == value.text) return text(value.text);
+    bool first = true;
+    out_ += '{';
+    field("text", value.text, first);
+    field("canonical", value.canonical, first);
+    out_ += '}';
+  }
+  /// A bare name stands for a column: the owner is known from the key.
+  void part(const IndexPart& value) {
+    IndexPart rest = value;
+    rest.column.reset();
+    if (value.column && rest == IndexPart{}) return text(value.column->to.name);
+    bool first = true;
+    out_ += '{';
+    if (value.column) field("column", value.column->to.name, first);
+    fields(rest, first);
+    out_ += '}';
+  }
+
+  template <class T>
+  void write(const T& value) {
+    if constexpr (std::is_same_v<T, Expr>) {
+      expression(value);
+    } else if constexpr (std::is_same_v<T, Ref>) {
+      text(to_string(value.to));
+    } else if constexpr (std::is_same_v<T, DataType>) {
+      type(value, true);
+    } else if constexpr (std::is_same_v<T, IndexPart>) {
+      part(value);
+    } else if constexpr (detail::is_vector<T>::value) {
+      out_ += '[';
+      for (bool first = true; const auto& each : value) {
+        if (!std::exchange(first, false)) out_ += ',';
+        write(each);
+      }
+      out_ += ']';
+    } else if constexpr (detail::is_optional<T>::value) {
+      write(*value);
+    } else if constexpr (HasFields<T>) {
+      bool first = true;
+      out_ += '{';
+      fields(value, first);
+      out_ += '}';
+    } else if constexpr (std::is_same_v<T, RowValues> || std::is_same_v<T, Options>) {
+      bool first = true;
+      out_ += '{';
+      for (const auto& [k, v] : value) field(k, v, first);
+      out_ += '}';
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      text(value);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      out_ += value ? "true" : "false";
+    } else {
+      static_assert(std::is_same_v<T, std::int64_t>);
+      out_ += fmt::format_int(value).str();
+    }
+  }
+
+  std::string& out_;
+  const Of of_;
+};
 
 template <class T>
 void decode_fields(const Json& json, T& value, const Spot& spot) {
@@ -183,28 +261,13 @@ void decode(const Json& json, T& value, const Spot& spot) {
     value = json.get<std::int64_t>();
   }
 }
-
-/// The body with the canonical form in place of the author's text and without hints: what the state hash
-/// covers.
-template <class T>
-Json encode_state(const T& body, bool ordered) {
-  T copy = body;
-  detail::walk<Expr>(copy, [](Expr& e) {
-    e.text = e.comparable();
-    e.canonical.clear();
-  });
-  for_each_field<T>([&](const auto& f) {
-    using M = std::remove_cvref_t<decltype(copy.*f.member)>;
-    if (f.compare == Compare::never || (f.compare == Compare::when_ordered && !ordered)) copy.*f.member = M{};
-    if constexpr (std::is_same_v<M, DataType>)
-      if ((copy.*f.member).user) (copy.*f.member).text.clear();
-  });
-  return encode_fields(copy);
-}
 }  // namespace
 
 Json to_json(const ObjectBody& body) {
-  return std::visit([](const auto& b) { return encode_fields(b); }, body);
+  std::string out = "{";
+  bool first = true;
+  std::visit([&](const auto& b) { Encoder(out, Encoder::Of::snapshot).body(b, first); }, body);
+  return Json::parse(out + '}');
 }
 
 ObjectBody body_from_json(const ObjectKey& key, const Json& json) {
@@ -221,30 +284,41 @@ ObjectBody body_from_json(const ObjectKey& key, const Json& json) {
   return out;
 }
 
-Json object_to_json(const Catalog& catalog, const ObjectKey& key) {
-  Json out = Json::object();
-  out["object"] = to_string(key);
-  const Json body = to_json(catalog.objects.at(key));
-  for (const auto& [k, v] : body.items()) out[k] = v;
-  if (auto it = catalog.uses.find(key); it != catalog.uses.end()) {
-    auto list = [](const std::set<ObjectKey>& keys) {
-      Json names = Json::array();
-      for (const auto& k : keys) names.push_back(to_string(k));
-      return names;
-    };
-    if (!it->second.hard.empty()) out["uses"] = list(it->second.hard);
-    if (!it->second.soft.empty()) out["uses_soft"] = list(it->second.soft);
+std::string object_line(const Catalog& catalog, const ObjectKey& key) {
+  std::string out = "{";
+  Encoder encoder(out, Encoder::Of::snapshot);
+  bool first = true;
+  encoder.key("object", first);
+  encoder.text(to_string(key));
+  std::visit([&](const auto& b) { encoder.body(b, first); }, catalog.objects.at(key));
+  const auto it = catalog.uses.find(key);
+  const auto list = [&](std::string_view name, const std::set<ObjectKey>& keys) {
+    if (keys.empty()) return;
+    encoder.key(name, first);
+    char before = '[';
+    for (const auto& k : keys) {
+      out += std::exchange(before, ',');
+      encoder.text(to_string(k));
+    }
+    out += ']';
+  };
+  if (it != catalog.uses.end()) {
+    list("uses", it->second.hard);
+    list("uses_soft", it->second.soft);
   }
+  out += '}';
   return out;
 }
 
 std::string state_hash(const Catalog& catalog) {
   std::string all;
+  Encoder encoder(all, catalog.ordered_columns ? Encoder::Of::ordered_state : Encoder::Of::state);
   for (const auto& [key, body] : catalog.objects) {
     all += to_string(key);
-    all += ' ';
-    all += std::visit([&](const auto& b) { return encode_state(b, catalog.ordered_columns); }, body).dump();
-    all += '\n';
+    all += " {";
+    bool first = true;
+    std::visit([&](const auto& b) { encoder.body(b, first); }, body);
+    all += "}\n";
   }
   for (const auto& [name, digest] : catalog.unmodelled)
     all += fmt::format("unmodelled {} {}\n", name, digest);

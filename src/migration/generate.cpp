@@ -1,6 +1,7 @@
 #include "migration/generate.hpp"
 
 #include <filesystem>
+#include <thread>
 
 #include "base/text.hpp"
 #include "kinds/json_codec.hpp"
@@ -38,6 +39,21 @@ void name_paths(Generated& g, const Directory& directory) {
   g.snapshot_path = (fs::path(directory.snapshots) / (stem + ".json")).string();
 }
 
+/// Beside the caller's own work where there is a processor for it, else when it is asked for.
+std::launch beside() {
+  return std::thread::hardware_concurrency() > 1 ? std::launch::async : std::launch::deferred;
+}
+
+Recorded read_newest(const Directory& directory, const EngineDialect& dialect) {
+  Recorded out;
+  out.state = State{load_state(directory), directory.migrations.empty() ? Origin::nothing : Origin::recorded,
+                    directory.snapshots, nullptr};
+  prepare(out.state, dialect);
+  out.before = out.state.catalog;
+  out.hash = state_hash(out.before);
+  return out;
+}
+
 /// Everything of one target, up to the texts of its files.
 class Maker {
  public:
@@ -48,19 +64,20 @@ class Maker {
     directory_ = read_directory(options_.folders, dialect_.name());
     out_.engine = dialect_.name();
     if (as_the_newest()) return unchanged();
-    State from = start();
-    trueup::prepare(from, dialect_);
-    const Catalog before = from.catalog;
+    Recorded from = start();
+    const Catalog before = std::move(from.before);
     if (target_.compare.namespaces.empty()) target_.compare.namespaces = every_namespace();
-    out_.comparison = compare(std::move(from), std::move(target_.desired), dialect_, target_.compare);
+    out_.comparison = compare(std::move(from.state), std::move(target_.desired), dialect_, target_.compare);
     Comparison& c = out_.comparison;
     if (c.empty()) return unchanged();
     check_allowed(c.plan, options_.allowed);
+    auto way_back = std::async(beside(), [&] { plan_back(before); });
     check_plan(c, before, dialect_);
     out_.changes = describe(c.plan);
-    plan_back(before);
+    head_and_snapshot(before, from.hash);
+    way_back.get();
     verify_both(before);
-    write_texts(before);
+    write_texts();
     return std::move(out_);
   }
 
@@ -97,13 +114,14 @@ class Maker {
     precheck(target_.desired.catalog, dialect_);
     return true;
   }
-  State start() {
-    if (target_.from) {
-      other_start_ = true;
-      return std::move(*target_.from);
-    }
-    return State{load_state(directory_), directory_.migrations.empty() ? Origin::nothing : Origin::recorded,
-                 directory_.snapshots, nullptr};
+  Recorded start() {
+    if (!target_.from)
+      return target_.newest.valid() ? target_.newest.get() : read_newest(directory_, dialect_);
+    Recorded out;
+    out.state = std::move(*target_.from);
+    trueup::prepare(out.state, dialect_);
+    out.before = out.state.catalog;
+    return out;
   }
   void plan_back(const Catalog& before) {
     if (options_.way_back == WayBack::leave_out) return;
@@ -143,25 +161,30 @@ class Maker {
     }
   }
 
-  void write_texts(const Catalog& before) {
+  void head_and_snapshot(const Catalog& before, const std::string& hash_before) {
     const Plan& plan = out_.comparison.plan;
     out_.version = directory_.newest() + 1;
     out_.name = options_.name.empty() ? name_from_changes(plan, out_.version) : options_.name;
     check_migration_name(out_.name);
-    MigrationHeader up;
-    up.version = out_.version;
-    up.name = out_.name;
-    up.engine = out_.engine;
-    up.parent = parent_state(before);
-    up.state = state_hash(plan.to);
-    up.verified = out_.verified;
+    up_.version = out_.version;
+    up_.name = out_.name;
+    up_.engine = out_.engine;
+    up_.parent = parent_state(before);
+    up_.state = state_hash(plan.to);
     for (const auto& r : plan.renames)
-      up.renames.push_back(fmt::format("{} -> {}", to_string(r.from), to_string(r.to)));
-    for (const auto& l : plan.losses) up.deletes.push_back(to_string(l.key));
-    up.allowed = up.deletes;  // check_allowed() has been here
-    out_.up_sql = write_migration(up, to_script(out_.comparison.statements, dialect_));
+      up_.renames.push_back(fmt::format("{} -> {}", to_string(r.from), to_string(r.to)));
+    for (const auto& l : plan.losses) up_.deletes.push_back(to_string(l.key));
+    up_.allowed = up_.deletes;  // check_allowed() has been here
+    const bool full = out_.version == 1 || hash_before != up_.parent ||
+                      (options_.checkpoint_every > 0 && out_.version % options_.checkpoint_every == 0);
+    SnapshotHead head{out_.engine, out_.version, out_.name, up_.parent, up_.state, full};
+    out_.snapshot = write_snapshot(make_snapshot(std::move(head), before, plan.to));
+  }
+  void write_texts() {
+    up_.verified = out_.verified;
+    out_.up_sql = write_migration(up_, to_script(out_.comparison.statements, dialect_));
     if (back_) {
-      MigrationHeader down = up;
+      MigrationHeader down = up_;
       std::swap(down.parent, down.state);
       down.renames.clear();
       down.deletes.clear();
@@ -169,28 +192,22 @@ class Maker {
       for (const auto& l : back_->losses) down.deletes.push_back(to_string(l.key));
       out_.down_sql = write_migration(down, to_script(back_statements_, dialect_));
     }
-    SnapshotHead head{out_.engine, out_.version, out_.name, up.parent, up.state, full()};
-    out_.snapshot = write_snapshot(make_snapshot(std::move(head), before, plan.to));
     name_paths(out_, directory_);
   }
   /// The chain goes on from the newest snapshot even when the statements start elsewhere (`--from` a drifted
   /// database).
   std::string parent_state(const Catalog& before) const {
-    if (!other_start_ || directory_.migrations.empty() || directory_.migrations.back().snapshot.empty())
+    if (directory_.migrations.empty() || directory_.migrations.back().snapshot.empty())
       return state_hash(before);
     const std::string& newest = directory_.migrations.back().snapshot;
     return read_snapshot_head(read_file(newest), newest).state;
-  }
-  bool full() const {
-    return out_.version == 1 || other_start_ ||
-           (options_.checkpoint_every > 0 && out_.version % options_.checkpoint_every == 0);
   }
 
   GenerateTarget& target_;
   const GenerateOptions& options_;
   const EngineDialect& dialect_;
   Directory directory_;
-  bool other_start_ = false;
+  MigrationHeader up_;
   std::optional<Plan> back_;
   std::vector<Statement> back_statements_;
   Generated out_;
@@ -207,6 +224,12 @@ void write_all(const std::vector<Generated>& all) {
   write_files(files);
 }
 }  // namespace
+
+std::future<Recorded> begin_reading_newest(const EngineDialect& dialect, const Folders& folders) {
+  return std::async(beside(), [&dialect, folders] {
+    return read_newest(read_directory(folders, dialect.name()), dialect);
+  });
+}
 
 std::vector<Generated> generate(std::vector<GenerateTarget> targets, const GenerateOptions& options) {
   if (!options.name.empty()) check_migration_name(options.name);

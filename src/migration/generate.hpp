@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <future>
 #include <memory>
 
 #include "migration/allowed.hpp"
@@ -8,12 +9,24 @@
 
 namespace trueup {
 
+/// The state that the newest snapshot of a folder records, in canonical form.
+struct Recorded {
+  State state;
+  Catalog before;  ///< a copy of its catalog that planning leaves alone
+  std::string
+      hash;  ///< state_hash() of it: another than the snapshot's when canonical forms have changed since
+};
+/// Begins to read it beside what the caller does meanwhile: reading the schema takes as long. Errors wait in
+/// the future.
+std::future<Recorded> begin_reading_newest(const EngineDialect& dialect, const Folders& folders);
+
 /// One engine to generate for.
 struct GenerateTarget {
   const EngineDialect* dialect = nullptr;
   State desired;
-  std::optional<State> from;  ///< another state to start from than the newest snapshot
-  CompareOptions compare;     ///< namespaces: by default those of both states, so that leaving one drops it
+  std::optional<State> from;          ///< another state to start from than the newest snapshot
+  std::future<Recorded> newest = {};  ///< the newest snapshot's state, when it is being read already
+  CompareOptions compare;  ///< namespaces: by default those of both states, so that leaving one drops it
   /// Opens an empty throw-away database to try the migration on; may be empty. An error it throws is recorded
   /// as the reason why the migration was not verified.
   std::function<std::unique_ptr<Connection>()> open_scratch;

@@ -191,7 +191,7 @@ Snapshot make_snapshot(SnapshotHead head, const Catalog& from, const Catalog& to
     const auto it = from.objects.find(key);
     if (it == from.objects.end()) return false;
     if (it->second == body && same_uses(key)) return true;
-    return object_to_json(from, key) == object_to_json(to, key);
+    return object_line(from, key) == object_line(to, key);
   };
   for (const auto& [key, body] : to.objects) {
     if (!out.head.full && same(key, body)) continue;
@@ -234,7 +234,7 @@ std::string write_snapshot(const Snapshot& snapshot) {
   };
   for (const auto& [key, body] : snapshot.catalog.objects) {
     for (; gone != dropped.end() && gone->first < key; ++gone) line(gone->second);
-    line(object_to_json(snapshot.catalog, key).dump());
+    line(object_line(snapshot.catalog, key));
   }
   for (; gone != dropped.end(); ++gone) line(gone->second);
   out += "\n]}\n";

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/text.hpp"
 #include "diff/diff.hpp"
 #include "kinds/json_codec.hpp"
 #include "support/fake_dialect.hpp"
@@ -78,6 +79,22 @@ TEST_CASE("a snapshot read back gives the same catalog and the same bytes") {
   CHECK(state_hash(back.catalog) == state_hash(c));
   const ObjectKey id{Kind::column, "app", "t \"1\"\n", "id", ""};
   CHECK(back.catalog.find<Column>(id)->default_value->text == "now ()");
+}
+
+TEST_CASE("lines and state hashes are those that were written before, whatever the text holds") {
+  const ObjectKey key{Kind::check, "s", "t", "c", ""};
+  for (const std::string text : {"a", "say \"hi\"", "back\\slash", "two\nlines\ttab", "\x01\x1f\x7f",
+                                 "\xc3\xa9\xf0\x9f\x98\x80", "</script>"}) {
+    CAPTURE(text);
+    Catalog catalog;
+    Check check;
+    check.expression.text = text;
+    catalog.objects.emplace(key, check);
+    const nlohmann::ordered_json line{{"object", "check s.t.c"}, {"expression", text}};
+    CHECK(object_line(catalog, key) == line.dump());
+    const nlohmann::ordered_json body{{"expression", text}};
+    CHECK(state_hash(catalog) == sha256("check s.t.c " + body.dump() + "\n"));
+  }
 }
 
 TEST_CASE("one object a line, only what changed, and the chain adds up") {

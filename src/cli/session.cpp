@@ -30,7 +30,11 @@ class ScratchConnection : public Connection {
   }
   void execute(std::string_view sql) override { database_->connection().execute(sql); }
   std::int64_t version() const override { return database_->connection().version(); }
+  std::string_view vendor() const override { return database_->connection().vendor(); }
   const Url& url() const override { return database_->connection().url(); }
+  std::unique_ptr<Connection> sibling(const std::string& database) const override {
+    return database_->connection().sibling(database);
+  }
 
  private:
   std::unique_ptr<ScratchDatabase> database_;

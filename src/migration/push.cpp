@@ -21,7 +21,8 @@ Comparison push(Connection& connection, State desired, const EngineDialect& dial
   live.label = connection.url().text();
   Comparison out = compare(std::move(live), std::move(desired), dialect, options.compare);
   check_allowed(out.plan, options.allowed);
-  if (!options.dry_run && !out.statements.empty()) run_statements(connection, out.statements, dialect);
+  if (!options.dry_run && !out.statements.empty())
+    run_statements(connection, out.statements, dialect, options.progress);
   return out;
 }
 

@@ -68,10 +68,43 @@ class Settings {
   Connection& connection_;
   std::vector<std::string> saved_;
 };
+/// Tells how far a run without history is, as one migration named `push`.
+class Teller {
+ public:
+  Teller(const ProgressFn& progress, std::size_t total)
+      : progress_(progress), total_(total), start_(std::chrono::steady_clock::now()) {}
+
+  void tell(Progress::What what, std::string_view detail = {}) const {
+    if (!progress_) return;
+    Progress p;
+    p.what = what;
+    p.name = "push";
+    p.statement = number_;
+    p.total = total_;
+    p.detail = detail;
+    p.elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_);
+    progress_(p);
+  }
+  void run(Connection& connection, const ApplySupport& support, const Statement& s) {
+    ++number_;
+    const std::string title = s.verb + " " + to_string(s.source);
+    tell(Progress::What::statement_started, title);
+    Meanwhile meanwhile;
+    if (progress_)
+      meanwhile = [this](std::string_view detail) { tell(Progress::What::statement_running, detail); };
+    support.run(connection, s.sql, meanwhile);
+  }
+
+ private:
+  const ProgressFn& progress_;
+  std::size_t total_, number_ = 0;
+  std::chrono::steady_clock::time_point start_;
+};
 }  // namespace
 
 void run_statements(Connection& connection, const std::vector<Statement>& statements,
-                    const EngineDialect& dialect) {
+                    const EngineDialect& dialect, const ProgressFn& progress) {
   const ApplySupport& support = apply_support(dialect);
   const bool transactional = dialect.capabilities().transactional_ddl;
   const bool switches = std::any_of(statements.begin(), statements.end(),
@@ -86,17 +119,20 @@ void run_statements(Connection& connection, const std::vector<Statement>& statem
   std::vector<std::string> broken;
   if (switches) broken = support.integrity_findings(connection);
   Transaction transaction(connection, support.begin());
+  Teller teller(progress, statements.size());
+  teller.tell(Progress::What::migration_started);
   for (const auto& s : statements) {
     if (s.tx == TxMode::before || s.tx == TxMode::after) continue;
     if (s.tx == TxMode::outside)
       transaction.commit();
     else if (transactional)
       transaction.open();
-    support.run(connection, s.sql, {});
+    teller.run(connection, support, s);
   }
   if (switches) refuse_new_breaks(connection, dialect, broken, {});
   transaction.commit();
   each(TxMode::after);
+  teller.tell(Progress::What::migration_finished);
 }
 
 }  // namespace trueup

@@ -1,13 +1,14 @@
 #pragma once
 #include "engine/engine.hpp"
+#include "migration/apply.hpp"
 
 namespace trueup {
 
 /// Runs statements that need no history: session settings first, then one transaction for what may be in one
 /// (on an engine whose DDL is transactional), what may not be on its own, in order. Rolls back and rethrows
-/// on an error.
+/// on an error. Tells `progress` how far it is.
 void run_statements(Connection& connection, const std::vector<Statement>& statements,
-                    const EngineDialect& dialect);
+                    const EngineDialect& dialect, const ProgressFn& progress = {});
 
 /// WorldError when integrity_findings() has some now that are not among `before`: a change that switches
 /// checks off must not break what the engine otherwise enforces. `path` is the migration's file, empty for

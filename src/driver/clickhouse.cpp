@@ -280,10 +280,16 @@ class ClickhouseConnection final : public Connection {
 
   [[noreturn]] void broken(const std::string& sql, CURLcode result, const char* detail) const {
     const std::string why = *detail != '\0' ? detail : curl_easy_strerror(result);
+    const bool untrusted = result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_CACERT_BADFILE;
     if (!connected_)
       throw WorldError(
           fmt::format("cannot connect to {}: {}", url_.text(), scrubbed(why)),
-          {{}, {}, {}, "check that the server runs, and the host, port and `secure` of the URL", {}});
+          {{},
+           {},
+           {},
+           untrusted ? "name the file of the certificate authority that signed it: ?secure=true&ssl-ca=FILE"
+                     : "check that the server runs, and the host, port and `secure` of the URL",
+           {}});
     throw WorldError(fmt::format("the connection to {} broke: {}", url_.text(), scrubbed(why)),
                      {sql, {}, "08S01", "the statement may or may not have taken effect", {}});
   }

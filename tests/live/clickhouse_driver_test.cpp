@@ -2,6 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
 
 #include "base/error.hpp"
 #include "support/server.hpp"
@@ -16,6 +20,45 @@ std::string code_of(Connection& c, const std::string& sql) {
     return e.facts().code;
   }
   return "no error";
+}
+/// TLS in front of the test server, with a certificate for `localhost` that nobody has signed but itself.
+class TlsFront {
+ public:
+  explicit TlsFront(const Url& server) {
+    const std::string key = folder_ / "key.pem", port_file = folder_ / "port";
+    certificate = folder_ / "certificate.pem";
+    REQUIRE(std::system(
+                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
+                 "/CN=localhost -addext subjectAltName=DNS:localhost -keyout " +
+                 key + " -out " + certificate + " 2> /dev/null")
+                    .c_str()) == 0);
+    const std::string command = "node " TRUEUP_SOURCE_DIR "/tools/servers/tls.js " + key + " " + certificate +
+                                " " + std::to_string(server.port) + " " + port_file;
+    process_ = ::popen(command.c_str(), "w");
+    REQUIRE(process_ != nullptr);
+    for (int i = 0; i < 200 && port.empty(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      if (std::filesystem::exists(port_file)) port = read_text(port_file);
+    }
+    REQUIRE(!port.empty());
+  }
+  TlsFront(const TlsFront&) = delete;
+  TlsFront& operator=(const TlsFront&) = delete;
+  ~TlsFront() { ::pclose(process_); }
+  std::string certificate, port;
+
+ private:
+  TestFolder folder_;
+  std::FILE* process_ = nullptr;
+};
+
+std::string failure(const Url& url) {
+  try {
+    connect(url);
+    return "connected";
+  } catch (const WorldError& e) {
+    return std::string(e.what()) + " | " + e.facts().remedy;
+  }
 }
 }  // namespace
 
@@ -61,5 +104,42 @@ TEST_CASE("clickhouse driver: a password authenticates and is never shown") {
   }
   CHECK_THROWS_AS(connect(url(good.password, "?secur=true")), InputError);
   CHECK_THROWS_AS(connect(parse_url("clickhouse://127.0.0.1:1/x?connect-timeout=2")), WorldError);
+}
+
+TEST_CASE(
+    "clickhouse driver: TLS is verified, with a certificate authority of one's own where one is named") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const Url plain = parse_url(*server);
+  const TlsFront front(plain);
+  const auto url = [&](const std::string& parameters, const std::string& password = "") {
+    return parse_url("clickhouse://" + plain.user + ":" + (password.empty() ? plain.password : password) +
+                     "@localhost:" + front.port + "/default?" + parameters);
+  };
+  const std::string refused = failure(url("secure=true"));
+  CHECK(refused.find("certificate") != std::string::npos);
+  CHECK(refused.find("ssl-ca") != std::string::npos);
+  CHECK(refused.find(plain.password) == std::string::npos);
+  const auto c = connect(url("secure=true&ssl-ca=" + front.certificate));
+  CHECK(c->query("select 1").at(0).at(0) == "1");
+  CHECK(c->sibling("system")->query("select currentDatabase()").at(0).at(0) == "system");
+  CHECK(connect(url("secure=true&verify=false"))->query("select 2").at(0).at(0) == "2");
+  CHECK(connect(url("secure=true&compress=false&ssl-ca=" + front.certificate))
+            ->query("select repeat('x', 100000) = repeat('x', 100000)")
+            .at(0)
+            .at(0) == "1");
+  // The name must be that of the certificate.
+  Url other = url("secure=true&ssl-ca=" + front.certificate);
+  other.host = "127.0.0.1";
+  CHECK(failure(other).find("cannot connect") != std::string::npos);
+  CHECK(failure(url("secure=true&ssl-ca=/nowhere.pem")).find("/nowhere.pem") != std::string::npos);
+  const std::string wrong = failure(url("secure=true&ssl-ca=" + front.certificate, "wr0ng"));
+  CHECK(wrong.find("wr0ng") == std::string::npos);
+  CHECK(wrong.find("user, password") != std::string::npos);
+  // http where https is spoken, and the other way round
+  CHECK(failure(url("secure=false")).find("cannot connect") != std::string::npos);
+  Url https = plain;
+  https.parameters["secure"] = "true";
+  CHECK(failure(https).find("cannot connect") != std::string::npos);
 }
 }  // namespace trueup::test

@@ -32,10 +32,22 @@ bool has_rows(const Catalog& catalog) {
                      [](const auto& entry) { return entry.first.kind == Kind::row; });
 }
 
+/// Does the object speak of one that only the desired state has? Then it is no other spelling of what is
+/// there.
+bool speaks_of_new(const ObjectKey& key, const Catalog& from, const Catalog& to) {
+  const auto uses = to.uses.find(key);
+  if (uses == to.uses.end()) return false;
+  const auto is_new = [&](const ObjectKey& used) { return to.contains(used) && !from.contains(used); };
+  return std::any_of(uses->second.hard.begin(), uses->second.hard.end(), is_new) ||
+         std::any_of(uses->second.soft.begin(), uses->second.soft.end(), is_new);
+}
+
 /// Objects that are new are created either way; only for those that both states hold the question matters.
 void mark_unsettled(Comparison& comparison) {
   const Catalog& from = comparison.plan.from;
-  std::erase_if(comparison.unsettled, [&](const ObjectKey& key) { return !from.contains(key); });
+  std::erase_if(comparison.unsettled, [&](const ObjectKey& key) {
+    return !from.contains(key) || speaks_of_new(key, from, comparison.plan.to);
+  });
   const std::set<ObjectKey> keys(comparison.unsettled.begin(), comparison.unsettled.end());
   const Hazard unsettled{HazardKind::unsettled, "perhaps only spelled differently"};
   for (auto& statement : comparison.statements) {

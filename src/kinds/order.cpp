@@ -1,6 +1,7 @@
 #include "kinds/order.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace trueup {
 
@@ -27,6 +28,23 @@ std::set<ObjectKey> moved_members(const std::vector<ObjectKey>& from, const std:
   for (const auto* key : both) moved.insert(*key);
   for (std::size_t i = ends.empty() ? none : ends.back(); i != none; i = previous[i]) moved.erase(*both[i]);
   return moved;
+}
+
+std::vector<ObjectKey> placing_order(const Catalog& from, const Catalog& to, const ObjectKey& table) {
+  if (!from.ordered_columns || !to.ordered_columns || !from.contains(table)) return {};
+  const auto columns = to.columns(table);
+  std::set<ObjectKey> open = moved_members(from.columns(table), columns);
+  for (const auto& column : columns)
+    if (!from.contains(column)) open.insert(column);
+  std::vector<ObjectKey> out;
+  const std::function<void(const ObjectKey&)> place = [&](const ObjectKey& column) {
+    if (open.erase(column) == 0) return;
+    if (const auto uses = to.uses.find(column); uses != to.uses.end())
+      for (const auto& needed : uses->second.hard) place(needed);
+    out.push_back(column);
+  };
+  for (const auto& column : columns) place(column);
+  return out;
 }
 
 }  // namespace trueup

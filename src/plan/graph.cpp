@@ -1,3 +1,4 @@
+#include "kinds/order.hpp"
 #include "plan/internal.hpp"
 
 namespace trueup::planning {
@@ -12,6 +13,7 @@ class Builder {
     collect();
     for (std::size_t i = 0; i < g_.steps.size(); ++i) universal_edges(i);
     competing_names();
+    placed_columns();
     taste();
     break_cycles();
     return std::move(g_);
@@ -132,6 +134,25 @@ class Builder {
       auto it = by_name.find({s.key.ns, s.key.name});
       if (it == by_name.end()) continue;
       for (auto d : it->second) edge(d, i, Strength::soft);
+    }
+  }
+
+  /// R6: where columns have places, each is put behind the one before it, which therefore comes first.
+  void placed_columns() {
+    if (!from_.ordered_columns || !to_.ordered_columns) return;
+    std::map<ObjectKey, int> tables;
+    for (const auto& s : g_.steps)
+      if (s.key.kind == Kind::column && s.verb != Verb::drop)
+        ++tables[ObjectKey{Kind::table, s.key.ns, "", s.key.owner, ""}];
+    for (const auto& entry : tables) {
+      if (entry.second < 2 || !from_.contains(entry.first)) continue;
+      std::optional<std::size_t> before;
+      for (const auto& column : placing_order(from_, to_, entry.first)) {
+        auto step = find(Verb::create, column);
+        if (!step) step = find(Verb::alter, column);
+        if (step) edge(before, step, Strength::soft);
+        if (step) before = step;
+      }
     }
   }
 

@@ -1,13 +1,16 @@
 """The engines that the corpus runner knows: how to make a database, load a script and compare two databases."""
 import contextlib
 import itertools
+import json
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import tempfile
+import urllib.error
 import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import sqlite_form
@@ -273,7 +276,90 @@ def table_form(text):
     return "\n".join(rest[:1] + columns + others + rest[1:])
 
 
-ENGINES = {"pg": Postgres, "sqlite": Sqlite, "mysql": Mysql}
+class Clickhouse:
+    """ClickHouse by its HTTP interface, one statement a request."""
+    has_cluster = False
+
+    def __init__(self, server):
+        server = server if server.startswith("clickhouse:") else os.environ.get("TRUEUP_TEST_CLICKHOUSE", "")
+        if not server:
+            raise Unavailable("ClickHouse cases need --server clickhouse://... or TRUEUP_TEST_CLICKHOUSE")
+        self.server = urllib.parse.urlsplit(server)
+
+    def ask(self, name, sql):
+        s = self.server
+        # A statement is over when its mutation is; copies into other partitions are one block of rows here.
+        settings = {"database": name, "mutations_sync": 2, "alter_sync": 2, "max_partitions_per_insert_block": 0}
+        request = urllib.request.Request(
+            f"http://{s.hostname}:{s.port or 8123}/?{urllib.parse.urlencode(settings)}", sql.encode(),
+            {"X-ClickHouse-User": s.username or "default", "X-ClickHouse-Key": s.password or ""})
+        try:
+            with urllib.request.urlopen(request, timeout=300) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as e:
+            raise LoadError(e.read().decode(errors="replace").strip()) from None
+
+    @contextlib.contextmanager
+    def database(self, label):
+        name = f"corpus_{os.getpid()}_{next(COUNTER)}_{label}"
+        self.ask("default", f"CREATE DATABASE {name}")
+        try:
+            yield Database(self.server._replace(path="/" + name).geturl(), name)
+        finally:
+            self.ask("default", f"DROP DATABASE IF EXISTS {name} SYNC")
+
+    def load(self, database, file):
+        text = Path(file).read_text() if file is not None else ""
+        for statement in re.findall(SQL_STATEMENT, text):
+            if re.sub(SQL_COMMENT, "", statement).strip():
+                self.ask(database.name, statement)
+
+    def describe(self, database):
+        """The server's CREATE of every object; what has no order in any order."""
+        answer = self.ask(database.name, "SELECT name, replaceAll(create_table_query, currentDatabase(), 'DB') FROM system.tables "
+                          "WHERE database = currentDatabase() AND NOT startsWith(name, '.') ORDER BY name "
+                          "FORMAT JSONCompactEachRow")
+        return [f"{name}: {clickhouse_form(text)}" for name, text in map(json.loads, answer.splitlines())]
+
+    def compare(self, left, right, work):
+        a, b = self.describe(left), self.describe(right)
+        (work / "a.dump").write_text("\n".join(a) + "\n")
+        (work / "b.dump").write_text("\n".join(b) + "\n")
+        return difference(a, b)
+
+
+def clickhouse_form(create):
+    """Columns in order, then indexes, projections and constraints sorted, then the rest with its settings sorted."""
+    parts, depth, start = [], 0, 0
+    for match in re.finditer(rf"{SQL_STRING}|[()\[\]{{}},]", create):
+        token = match[0]
+        if token in "([{":
+            depth += 1
+            if depth == 1 and not parts:
+                parts.append(create[:match.start()])
+                start = match.end()
+        elif token in ")]}":
+            depth -= 1
+        if depth == 0 and token == ")" or depth == 1 and token == ",":
+            parts.append(create[start:match.start()].strip())
+            start = match.end()
+            if depth == 0:
+                break
+    if not parts or not create.startswith(("CREATE TABLE", "CREATE DICTIONARY")):
+        return create
+    others = sorted(p for p in parts[1:] if re.match("(INDEX|PROJECTION|CONSTRAINT) ", p))
+    rest, _, settings = create[start:].partition(" SETTINGS ")
+    settings, comment, told = settings.partition(" COMMENT ")
+    return "\n".join([parts[0], *(p for p in parts[1:] if p not in others), *others, rest,
+                      *sorted(settings.split(", ")), comment + told])
+
+
+SQL_STRING = r"'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\"(?:[^\"\\]|\\.)*\""
+SQL_COMMENT = r"--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
+SQL_STATEMENT = re.compile(rf"(?:{SQL_STRING}|{SQL_COMMENT}|[^;])+", re.S)
+
+
+ENGINES = {"pg": Postgres, "sqlite": Sqlite, "mysql": Mysql, "clickhouse": Clickhouse}
 
 
 def engine_of(path):

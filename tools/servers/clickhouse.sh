@@ -34,6 +34,11 @@ start_clickhouse() {
     <test><shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard></test>
   </remote_servers>
   <macros><shard>01</shard><replica>one</replica></macros>
+  <graphite_rollup>
+    <path_column_name>Path</path_column_name><time_column_name>Time</time_column_name>
+    <value_column_name>Value</value_column_name><version_column_name>Timestamp</version_column_name>
+    <default><function>avg</function><retention><age>0</age><precision>60</precision></retention></default>
+  </graphite_rollup>
 </clickhouse>
 END
     setsid node "$root/tools/servers/clickhouse.js" "$folder" "$state/$name/data" "$state/$name/port" trueup secret \

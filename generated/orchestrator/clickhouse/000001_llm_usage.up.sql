@@ -3,7 +3,7 @@
 -- name: llm_usage
 -- engine: clickhouse
 -- parent: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
--- state: ee214ceffbbe5b9f4a6ed86d9ec9e872e32baee365fb5a57c8be395ed33cb4a4
+-- state: bf82e3e19c693f533450128eb29be4d42f71ab96b366728fdddc4d21b946e642
 -- verified: no (no scratch database)
 
 -- create table llm_usage

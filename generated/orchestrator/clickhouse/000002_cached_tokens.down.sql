@@ -2,8 +2,8 @@
 -- version: 000002
 -- name: cached_tokens
 -- engine: clickhouse
--- parent: 1fb47c0a28e9b8cf90d179291fe9e2709f23b191bf7e096a278d21c4636d9c92
--- state: ee214ceffbbe5b9f4a6ed86d9ec9e872e32baee365fb5a57c8be395ed33cb4a4
+-- parent: 04bc954d4eb987476cf592441073057d49caa7f2ea2c4d07b87b3c6a2c4522d1
+-- state: bf82e3e19c693f533450128eb29be4d42f71ab96b366728fdddc4d21b946e642
 -- verified: no (no scratch database)
 -- deletes: column llm_usage.cached_tokens
 -- deletes: column llm_usage_daily.cached_tokens

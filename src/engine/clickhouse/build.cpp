@@ -182,4 +182,16 @@ bool is_merge_tree(const Table& table) {
   return engine_name(table).ends_with("MergeTree");
 }
 
+bool is_alterable(const Table& table) {
+  const std::string engine = engine_name(table);
+  constexpr std::array<std::string_view, 5> others{"Memory", "Null", "Distributed", "Buffer", "Merge"};
+  return is_merge_tree(table) || std::find(others.begin(), others.end(), engine) != others.end();
+}
+
+bool holds_nothing(const Table& table) {
+  const std::string engine = engine_name(table);
+  return engine == "Distributed" || engine == "Merge" || engine == "Null" || engine == "URL" ||
+         engine == "Buffer";
+}
+
 }  // namespace trueup::clickhouse

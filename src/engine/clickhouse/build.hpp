@@ -50,5 +50,10 @@ void drop_usual_security(Options& options, std::string_view usual);
 /// Is the engine one of the MergeTree family?
 bool is_merge_tree(const Table& table);
 std::string engine_name(const Table& table);
+/// Does the engine take ALTER TABLE ... COLUMN?
+bool is_alterable(const Table& table);
+/// Is the table only a way to others, so that it can be replaced and nothing is lost? (A Buffer writes what
+/// it has before it goes.)
+bool holds_nothing(const Table& table);
 
 }  // namespace trueup::clickhouse

@@ -12,6 +12,9 @@ constexpr std::string_view scratch_prefix = "trueup_scratch_";
 Catalog introspect(Connection& connection, const Scope& scope);
 void normalize(Catalog& catalog, std::vector<Diagnostic>& found);
 void precheck(const Catalog& to, std::vector<Diagnostic>& found);
+/// A table that says no primary key has its sorting key for one: written out in `from` where the sorting key
+/// grows and `to` says that the primary key does not.
+void complete(Catalog& from, const Catalog& to);
 void infer_uses(Catalog& catalog);
 
 /// Names that the sorting, primary, partition and sampling keys and the engine's arguments of a table

@@ -71,12 +71,13 @@ std::string everywhere(const std::string& sql, Tokens all, const std::string& cl
 }
 
 void spread(Statement& s, const Cluster& cluster) {
-  if (s.verb == to_string(Verb::rebuild))
+  const auto all = significant(s.sql);
+  const bool replaced = any_word(all, 0, {"create"}) && any_word(all, 1, {"or"});
+  if (s.verb == to_string(Verb::rebuild) && !replaced)
     throw RefusedError(
         {{to_string(s.source), "a rebuild copies the rows of one server only",
           "make the new table by hand with `trueup new`, and have each server copy its rows"}});
   if (s.source.kind == Kind::raw) return;  // as its author wrote it
-  const auto all = significant(s.sql);
   const std::string on = " ON CLUSTER " + quote(cluster.name);
   if (any_word(all, 0, {"rename", "exchange"})) {
     s.sql += on;

@@ -4,6 +4,7 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
+#include "kinds/order.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -32,6 +33,16 @@ std::vector<std::string> lost_labels(std::string_view from, std::string_view to)
   return out;
 }
 
+/// `'a' = 1` and so on by label.
+std::map<std::string, std::string> enum_numbers(std::string_view type) {
+  std::map<std::string, std::string> out;
+  for (const auto& value : enum_values(type)) {
+    const auto all = significant(value);
+    out.emplace(all[0].text, text_of(std::span(all).subspan(2)));
+  }
+  return out;
+}
+
 /// Bits of a whole number type, signed or not; 0 for others.
 int bits(std::string_view type, std::string_view prefix) {
   if (!type.starts_with(prefix)) return 0;
@@ -41,6 +52,21 @@ int bits(std::string_view type, std::string_view prefix) {
   return 0;
 }
 
+/// `Decimal(18, 4)`: 18 and 4; nullopt for other types.
+std::optional<std::pair<int, int>> decimal(std::string_view type) {
+  const auto all = significant(type);
+  if (!type.starts_with("Decimal(") || all.size() != 6) return std::nullopt;
+  return std::pair{std::stoi(std::string(all[2].text)), std::stoi(std::string(all[4].text))};
+}
+
+/// Digits behind the second; nullopt where it is no point in time.
+std::optional<int> fraction(std::string_view type) {
+  if (type == "DateTime" || type.starts_with("DateTime(")) return 0;
+  const auto all = significant(type);
+  if (!type.starts_with("DateTime64(") || all.size() < 4) return std::nullopt;
+  return std::stoi(std::string(all[2].text));
+}
+
 /// Does every value of the one type have its like in the other?
 bool widens(std::string_view from, std::string_view to) {
   if (from == to) return true;
@@ -48,7 +74,12 @@ bool widens(std::string_view from, std::string_view to) {
   if (fs > 0 && ts > 0) return ts >= fs;
   if (fu > 0 && tu > 0) return tu >= fu;
   if (fu > 0 && ts > 0) return ts > fu;
-  if (from == "Float32" && to == "Float64") return true;
+  if ((from == "Float32" && to == "Float64") || (from == "Date" && to == "Date32")) return true;
+  if (const auto x = decimal(from), y = decimal(to); x && y)
+    return y->second >= x->second && y->first - y->second >= x->first - x->second;
+  // Nine digits leave less room for years.
+  if (const auto x = fraction(from), y = fraction(to); x && y)
+    return *x == *y || (*x < *y && (*x == 0 || *y < 9));
   if (is_enum(from) && is_enum(to)) return lost_labels(from, to).empty();
   if (to == "String")
     return is_enum(from) || from.starts_with("FixedString") || fs > 0 || fu > 0 || from == "UUID" ||
@@ -74,6 +105,61 @@ bool simple(std::string_view type) {
   return std::find(complex.begin(), complex.end(), base_of(type)) == complex.end();
 }
 
+bool is_text(std::string_view type) {
+  return type == "String" || type.starts_with("FixedString");
+}
+
+bool is_time(std::string_view type) {
+  return type.starts_with("Date");  // Date32, DateTime, DateTime64
+}
+
+/// Numbers or labels that an enum holds, for `IN (...)`.
+std::string enum_list(std::string_view type, std::size_t token) {
+  std::vector<std::string> out;
+  for (const auto& value : enum_values(type)) {
+    const auto all = significant(value);
+    const std::span<const Token> rest(all);
+    out.push_back(token == 0 ? std::string(all[0].text) : text_of(rest.subspan(2)));
+  }
+  return join(out, ", ");
+}
+
+/// `abs(x) >= 1e8` for Decimal(10, 2): the server stores more digits than the type says, as long as they fit
+/// its bytes.
+std::string beyond_decimal(const std::string& name, std::string_view to) {
+  const auto d = decimal(to);
+  return d ? fmt::format(" OR abs(toFloat64({})) >= 1e{}", name, d->first - d->second) : std::string();
+}
+
+/// Condition that holds for values that would not be the same in the other type. The accurate casts of the
+/// server are not: they cut fractions of seconds and of decimals, times of day and what lies outside of a
+/// range of dates.
+std::string changed_by_cast(const std::string& name, const std::string& from, const std::string& to) {
+  const std::string cast = fmt::format("accurateCastOrNull({}, {})", name, literal(to));
+  const std::string lost = fmt::format("{} IS NOT NULL AND ({} IS NULL", name, cast);
+  if (is_enum(to) && is_text(from)) return fmt::format("toString({}) NOT IN ({})", name, enum_list(to, 0));
+  if (is_enum(to)) return fmt::format("{} NOT IN ({})", name, enum_list(to, 1));
+  if (is_text(to)) return lost + ")";
+  if (is_text(from)) {
+    if (is_time(to)) return lost + fmt::format(" OR NOT startsWith(toString({}), toString({})))", cast, name);
+    if (to.starts_with("Decimal"))
+      return lost + fmt::format(" OR toFloat64OrNull(toString({})) != toFloat64({}))", name, cast);
+    return lost + ")";
+  }
+  const std::string back = is_enum(from) ? "Int16" : from;
+  return lost + fmt::format(" OR CAST({}, {}) != {}{})", cast, literal("Nullable(" + back + ")"), name,
+                            beyond_decimal(name, to));
+}
+
+bool of_values(std::string_view type) {
+  constexpr std::array<std::string_view, 3> containers{"Array", "Map", "Tuple"};
+  constexpr std::array<std::string_view, 5> others{"JSON", "Variant", "Dynamic", "AggregateFunction",
+                                                   "Object"};
+  return std::find(containers.begin(), containers.end(), base_of(type)) != containers.end() &&
+         std::none_of(others.begin(), others.end(),
+                      [&](auto other) { return type.find(other) != std::string_view::npos; });
+}
+
 /// The server takes every change of a type and meets the values later, in the mutation or when they are read.
 void check_type(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w) {
   if (from.generated && from.generated_kind != "stored") return;
@@ -86,8 +172,10 @@ void check_type(const ObjectKey& key, const Column& from, const Column& to, SqlW
       broken.push_back("toString(" + name + ") IN (" + join(lost, ", ") + ")");
   } else if (!widens(x, y)) {
     if (simple(x) && simple(y))
-      broken.push_back(
-          fmt::format("({0} IS NOT NULL AND accurateCastOrNull({0}, {1}) IS NULL)", name, literal(y)));
+      broken.push_back("(" + changed_by_cast(name, x, y) + ")");
+    else if (of_values(x) && of_values(y))
+      broken.push_back(fmt::format("toString(CAST(CAST({0}, {1}), {2})) != toString({0})", name,
+                                   literal(to.type.text), literal(from.type.text)));
     else
       broken.push_back(fmt::format("ignore(CAST({}, {})) = 1", name, literal(to.type.text)));
   }
@@ -192,6 +280,15 @@ class Change {
 };
 }  // namespace
 
+std::string renumbered(std::string_view from, std::string_view to) {
+  const std::string x = without_nullable(from), y = without_nullable(to);
+  if (!is_enum(x) || !is_enum(y)) return {};
+  const auto after = enum_numbers(y);
+  for (const auto& [label, number] : enum_numbers(x))
+    if (const auto it = after.find(label); it != after.end() && it->second != number) return label;
+  return {};
+}
+
 bool keeps_order(std::string_view from, std::string_view to) {
   return is_enum(from) && is_enum(to) && lost_labels(from, to).empty();
 }
@@ -205,14 +302,85 @@ void refuse_rows(const std::string& table, const std::string& condition, const s
         {{HazardKind::scans_table, "only looks, and stops the migration where rows are in the way"}});
 }
 
+std::string place_of(const ObjectKey& key, const RenderContext& context, Among among) {
+  const ObjectKey table = table_key(key.owner);
+  const auto placed = placing_order(context.from, context.to, table);
+  std::set<ObjectKey> there;
+  for (const auto& other : context.to.columns(table))
+    if (std::find(placed.begin(), placed.end(), other) == placed.end()) there.insert(other);
+  if (among == Among::earlier)
+    for (const auto& other : placed) {
+      if (other == key) break;
+      there.insert(other);
+    }
+  std::string place = " FIRST";
+  bool behind = false, last = !context.from.contains(key);
+  for (const auto& other : context.to.columns(table)) {
+    if (other == key)
+      behind = true;
+    else if (there.contains(other) && behind)
+      last = false;
+    else if (there.contains(other))
+      place = " AFTER " + quote(other.name);
+  }
+  return last && among == Among::earlier ? "" : place;
+}
+
+std::optional<std::vector<ObjectKey>> new_key_columns(const ObjectKey& table, const Catalog& from,
+                                                      const Catalog& to) {
+  const auto elements = [&](const Catalog& c) {
+    const auto& order_by = c.find<Table>(table)->order_by;
+    return order_by ? elements_of(sql_of(*order_by)) : std::vector<std::string>{};
+  };
+  const auto before = elements(from), after = elements(to);
+  if (after.size() <= before.size() || !std::equal(before.begin(), before.end(), after.begin()))
+    return std::nullopt;
+  std::vector<ObjectKey> out;
+  for (std::size_t i = before.size(); i < after.size(); ++i) {
+    const auto token = significant(after[i]);
+    if (token.size() != 1 || !is_name(token[0])) return std::nullopt;
+    const ObjectKey column = child_key(Kind::column, table.name, token[0].value());
+    const auto* body = to.find<Column>(column);
+    if (body == nullptr || from.contains(column) || body->default_value || body->generated)
+      return std::nullopt;
+    out.push_back(column);
+  }
+  return out;
+}
+
+std::string grown_key(const ObjectKey& table, const RenderContext& context) {
+  const auto fresh = new_key_columns(table, context.from, context.to).value_or(std::vector<ObjectKey>{});
+  auto columns = context.to.columns(table);
+  std::reverse(columns.begin(), columns.end());  // so that those behind the same column come in their order
+  std::string out;
+  for (const auto& column : columns)
+    if (std::find(fresh.begin(), fresh.end(), column) != fresh.end())
+      out += "ADD COLUMN IF NOT EXISTS " + column_definition(column.name, *context.to.find<Column>(column)) +
+             place_of(column, context, Among::old) + ", ";
+  return out + "MODIFY ORDER BY " + sql_of(*context.to.find<Table>(table)->order_by);
+}
+
+void refuse_unalterable(const ObjectKey& child, const Catalog& from) {
+  const auto* table = from.find<Table>(table_key(child.owner));
+  if (table == nullptr || is_alterable(*table)) return;
+  throw RefusedError(
+      {{to_string(child), "a table of the engine " + engine_name(*table) + " cannot change in place",
+        "write `rebuild: true` at the table to have it copied into a new one"}});
+}
+
 void change_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
   const std::size_t before = w.count();
-  std::string place = " FIRST";
-  for (const auto& other : context.to.columns(table_key(key.owner))) {
-    if (other == key) break;
-    place = " AFTER " + quote(other.name);
-  }
-  Change(key, *context.from.find<Column>(key), *context.to.find<Column>(key), std::move(place), w).run();
+  const auto &from = *context.from.find<Column>(key), &to = *context.to.find<Column>(key);
+  const std::string place = place_of(key, context, Among::earlier);
+  const auto placed = placing_order(context.from, context.to, table_key(key.owner));
+  if (!changed_fields(from, to).empty()) Change(key, from, to, place, w).run();
+  if (std::find(placed.begin(), placed.end(), key) != placed.end())
+    w.raw("ALTER TABLE ")
+        .ident(key.owner)
+        .raw(" MODIFY COLUMN ")
+        .ident(key.name)
+        .raw(" " + to.type.text + place)
+        .end();
   if (w.count() == before) throw std::logic_error("no statement for the change of " + to_string(key));
 }
 

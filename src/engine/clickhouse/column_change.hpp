@@ -14,6 +14,24 @@ bool keeps_order(std::string_view from, std::string_view to);
 void refuse_rows(const std::string& table, const std::string& condition, const std::string& message,
                  SqlWriter& w);
 
+/// A label that stands for another number in the other enum, which no ALTER does; empty when there is none.
+std::string renumbered(std::string_view from, std::string_view to);
+
+/// ` AFTER x`, ` FIRST`, or nothing where a column comes to stand in its place by itself, counted among the
+/// columns that stay where they are and, `earlier`, those placed before it (placing_order).
+enum class Among { old, earlier };
+std::string place_of(const ObjectKey& key, const RenderContext& context, Among among);
+
+/// Columns that the new sorting key appends; nullopt when it does anything else. MODIFY ORDER BY takes only
+/// columns that the same ALTER adds, without a default.
+std::optional<std::vector<ObjectKey>> new_key_columns(const ObjectKey& table, const Catalog& from,
+                                                      const Catalog& to);
+/// `ADD COLUMN ..., MODIFY ORDER BY (...)`
+std::string grown_key(const ObjectKey& table, const RenderContext& context);
+
+/// Throws RefusedError where the engine of the table takes no ALTER.
+void refuse_unalterable(const ObjectKey& child, const Catalog& from);
+
 /// ALTERs that lead from the column of `context.from` to the one of `context.to`.
 void change_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w);
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
+#include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/rows.hpp"
@@ -20,6 +21,7 @@ const EngineDialect& clickhouse_dialect() {
 Capabilities ClickhouseDialect::capabilities() const {
   Capabilities c;
   c.respells = true;
+  c.column_order = true;
   return c;
 }
 
@@ -104,11 +106,17 @@ Catalog ClickhouseDialect::introspect(Connection& connection, const Scope& scope
 void ClickhouseDialect::normalize(Catalog& catalog, std::vector<Diagnostic>& found) const {
   clickhouse::normalize(catalog, found);
 }
+void ClickhouseDialect::complete(Catalog& from, Catalog& to) const {
+  clickhouse::complete(from, to);
+}
 void ClickhouseDialect::infer_uses(Catalog& catalog) const {
   clickhouse::infer_uses(catalog);
 }
 void ClickhouseDialect::read_rows(Connection& connection, const Catalog& desired, Catalog& from) const {
   clickhouse::read_rows(connection, desired, from);
+}
+void ClickhouseDialect::arrange(std::vector<Statement>& statements) const {
+  clickhouse::refresh_once(statements);
 }
 void ClickhouseDialect::spread(std::vector<Statement>& statements, const Cluster& cluster) const {
   clickhouse::spread(statements, cluster);

@@ -21,10 +21,12 @@ class ClickhouseDialect final : public EngineDialect {
   std::vector<ScriptStatement> split(std::string_view script) const override;
   Catalog introspect(Connection&, const Scope&) const override;
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
+  void complete(Catalog& from, Catalog& to) const override;
   void infer_uses(Catalog&) const override;
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
   void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
+  void arrange(std::vector<Statement>&) const override;
   void spread(std::vector<Statement>&, const Cluster&) const override;
   const ApplySupport* apply_support() const override;
 };

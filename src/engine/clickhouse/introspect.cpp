@@ -79,6 +79,7 @@ void read_functions(Connection& connection, Catalog& out) {
 
 Catalog introspect(Connection& connection, const Scope& scope) {
   Catalog out;
+  out.ordered_columns = true;
   const auto session = connection.query("SELECT currentDatabase(), currentUser()").at(0);
   const std::string database = session.at(0).value_or(""), user = session.at(1).value_or("");
   const auto rows = connection.query(relations_query);

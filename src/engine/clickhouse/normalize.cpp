@@ -2,6 +2,7 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/dialect.hpp"
+#include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
 
@@ -151,6 +152,19 @@ void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
   }
 }
 
+void complete(Catalog& from, const Catalog& to) {
+  for (const auto& [key, body] : to.objects) {
+    const auto* wanted = std::get_if<PrimaryKey>(&body);
+    const auto* before = wanted == nullptr ? nullptr : from.find<Table>(table_key(key.owner));
+    if (before == nullptr || !before->order_by || !is_merge_tree(*before)) continue;
+    const auto children = from.children(table_key(key.owner));
+    const bool says_one = std::any_of(children.begin(), children.end(),
+                                      [](const ObjectKey& child) { return child.kind == Kind::primary_key; });
+    if (!says_one && elements_of(parts_sql(wanted->on)) == elements_of(sql_of(*before->order_by)))
+      from.objects.emplace(key, *wanted);
+  }
+}
+
 const Table* owner_of(const Catalog& catalog, const ObjectKey& child) {
   return catalog.find<Table>(table_key(child.owner));
 }
@@ -172,11 +186,13 @@ std::set<std::string> key_words(const Catalog& catalog, const ObjectKey& table) 
 namespace {
 struct Words {
   std::set<std::string> names, strings;
+  bool all = false;  ///< `SELECT *`
 };
 Words words_of(const ObjectBody& body) {
   Words out;
   for_each_expr(body, [&](const Expr& e) {
     const auto all = significant(sql_of(e));
+    out.all = out.all || reads_all(sql_of(e));
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (is_name(all[i])) {
         out.names.insert(all[i].value());
@@ -194,19 +210,76 @@ void own_columns(const Catalog& c, const std::string& table, const Words& words,
     if (const ObjectKey key = child_key(Kind::column, table, name); c.contains(key)) out.insert(key);
 }
 
-/// Views ask for the relations that they name; their columns only set an order to prefer.
-void relations(const Catalog& c, const Words& words, Catalog::Uses& uses) {
+/// Tables that are read through views, down to the last.
+class Below {
+ public:
+  explicit Below(const Catalog& catalog) : c_(catalog) {}
+  std::set<ObjectKey> tables(const ObjectKey& relation) {
+    std::set<ObjectKey> seen{relation}, out;
+    for (std::vector<ObjectKey> todo{relation}; !todo.empty();) {
+      const ObjectKey key = todo.back();
+      todo.pop_back();
+      if (key.kind == Kind::table) out.insert(key);
+      for (const auto& next : named_by(key))
+        if (seen.insert(next).second) todo.push_back(next);
+    }
+    return out;
+  }
+
+ private:
+  const std::set<ObjectKey>& named_by(const ObjectKey& key) {
+    const auto [it, fresh] = named_.try_emplace(key);
+    if (fresh && key.kind != Kind::table)
+      for (const auto& name : words_of(c_.objects.at(key)).names)
+        if (const ObjectKey* relation = c_.relation("", name)) it->second.insert(*relation);
+    return it->second;
+  }
+
+  const Catalog& c_;
+  std::map<ObjectKey, std::set<ObjectKey>> named_;
+};
+
+/// Views ask for the relations that they name; their columns, also those of tables below views that they
+/// read, only set an order to prefer.
+void relations(const Catalog& c, Below& below, const Words& words, Catalog::Uses& uses) {
   for (const auto& name : words.names)
     if (const ObjectKey* relation = c.relation("", name)) {
       uses.hard.insert(*relation);
-      own_columns(c, name, words, uses.soft);
+      for (const auto& table : below.tables(*relation)) {
+        own_columns(c, table.name, words, uses.soft);
+        if (words.all)
+          for (const auto& column : c.columns(table)) uses.soft.insert(column);
+      }
     }
   for (const auto& name : words.strings)
     if (const ObjectKey* relation = c.relation("", name)) uses.soft.insert(*relation);
 }
+
+/// A dictionary reads columns of its own columns' names; a query is a string in its source.
+void source_columns(const Catalog& c, const Dictionary& dictionary, Catalog::Uses& uses) {
+  std::set<std::string> sources;
+  for (const auto& token : significant(sql_of(dictionary.source))) {
+    if (token.type != Token::Type::string) continue;
+    const std::string text = unquoted(token.text);
+    for (const auto& inner : significant(text))
+      if (is_name(inner) && c.relation("", inner.value()) != nullptr) sources.insert(inner.value());
+    if (c.relation("", text) != nullptr) sources.insert(text);
+    for (const auto& inner : significant(text))
+      for (const auto& source : sources)
+        if (const ObjectKey column = child_key(Kind::column, source, inner.value()); c.contains(column))
+          uses.soft.insert(column);
+  }
+  for (const auto& source : sources) {
+    uses.soft.insert(*c.relation("", source));
+    for (const auto& column : dictionary.columns)
+      if (const ObjectKey key = child_key(Kind::column, source, column.name); c.contains(key))
+        uses.soft.insert(key);
+  }
+}
 }  // namespace
 
 void infer_uses(Catalog& catalog) {
+  Below below(catalog);
   for (const auto& [key, body] : catalog.objects) {
     if (catalog.uses.contains(key) || key.kind == Kind::row || key.kind == Kind::raw ||
         key.kind == Kind::function)
@@ -222,12 +295,13 @@ void infer_uses(Catalog& catalog) {
       Table engine_only;
       engine_only.engine = table.engine;
       // Buffer, Distributed, Merge: the tables that the engine's arguments name.
-      if (table.engine && !is_merge_tree(table)) relations(catalog, words_of(engine_only), others);
+      if (table.engine && !is_merge_tree(table)) relations(catalog, below, words_of(engine_only), others);
       others.hard.merge(others.soft);
       for (const auto& k : others.hard)
         if (k.kind != Kind::column) uses.soft.insert(k);
     } else {
-      relations(catalog, words, uses);
+      relations(catalog, below, words, uses);
+      if (const auto* dictionary = std::get_if<Dictionary>(&body)) source_columns(catalog, *dictionary, uses);
     }
     uses.hard.erase(key);
     uses.soft.erase(key);

@@ -52,50 +52,89 @@ void read_others(Connection& connection, const ObjectKey& table, const std::stri
   }
 }
 
-/// Reads the rows of one table. The server is asked whether a value equals the declared one, in the column's
-/// type.
-void read_table(Connection& connection, const std::string& name, const Declared& declared,
-                const Catalog& desired, Catalog& from) {
-  const ObjectKey table = table_key(name);
-  auto type = [&](const std::string& column) -> const DataType* {
-    const auto* c = from.find<Column>(child_key(Kind::column, name, column));
-    return c == nullptr ? nullptr : &c->type;
-  };
-  for (const auto& k : declared.key)
-    if (type(k) == nullptr) return;
-  const std::string final_word =
-      engine_name(*from.find<Table>(table)).find("Replacing") != std::string::npos ? " FINAL" : "";
-  std::vector<std::string> known;
-  for (const auto& key : declared.rows) {
-    const Row& wish = *desired.find<Row>(key);
-    std::vector<std::string> where, wanted, names;
-    for (const auto& k : declared.key)
-      where.push_back(fmt::format("{} <=> {}", quote(k), value_sql(wish.values.at(k), *type(k))));
-    known.push_back(join(where, " AND "));
-    for (const auto& [column, value] : wish.values) {
-      if (type(column) == nullptr) continue;
-      names.push_back(column);
-      wanted.push_back(fmt::format("{} <=> CAST({}, {})", quote(column), value_sql(value, *type(column)),
-                                   literal(type(column)->text)));
-      wanted.push_back(fmt::format("toString({})", quote(column)));
-    }
-    const auto rows = connection.query(fmt::format("SELECT {} FROM {}{} WHERE {} LIMIT 2", join(wanted, ", "),
-                                                   quote(name), final_word, join(where, " AND ")));
-    if (rows.empty()) continue;
-    Row row;
-    row.key = wish.key;
-    row.on_removed = wish.on_removed;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const bool equal = rows[0].at(2 * i) == "1" || rows[0].at(2 * i) == "true";
-      const Cell& text = rows[0].at(2 * i + 1);
-      row.values[names[i]] = equal  ? wish.values.at(names[i])
-                             : text ? RowValue{"text", *text}
-                                    : RowValue{"null", ""};
-    }
-    from.objects.insert_or_assign(key, std::move(row));
+/// Reads the declared rows of one table, many with one query. The server is asked whether a value equals the
+/// declared one, in the column's type.
+class DeclaredRows {
+ public:
+  DeclaredRows(Connection& connection, std::string name, const Declared& declared, const Catalog& desired,
+               Catalog& from)
+      : connection_(connection), name_(std::move(name)), declared_(declared), desired_(desired), from_(from) {
+    source_ = quote(name_);
+    if (engine_name(*from.find<Table>(table_key(name_))).find("Replacing") != std::string::npos)
+      source_ += " FINAL";
   }
-  if (declared.remove) read_others(connection, table, quote(name) + final_word, declared, known, from);
-}
+
+  void read() {
+    for (const auto& k : declared_.key)
+      if (type(k) == nullptr) return;
+    for (const auto& key : declared_.rows) ask_for(key);
+    for (auto& [columns, batch] : batches_) send(columns, batch);
+    if (declared_.remove) read_others(connection_, table_key(name_), source_, declared_, known_, from_);
+  }
+
+ private:
+  using Names = std::vector<std::string>;
+  struct Batch {
+    std::string sql;
+    std::vector<ObjectKey> rows;
+  };
+
+  const DataType* type(const std::string& column) const {
+    const auto* c = from_.find<Column>(child_key(Kind::column, name_, column));
+    return c == nullptr ? nullptr : &c->type;
+  }
+
+  /// Rows that declare the same columns go together: then all parts of the query give the same types.
+  void ask_for(const ObjectKey& key) {
+    constexpr std::size_t most_rows = 100, most_bytes = 100'000;  // below max_ast_elements and max_query_size
+    const Row& wish = *desired_.find<Row>(key);
+    Names names, wanted, where;
+    for (const auto& k : declared_.key)
+      where.push_back(fmt::format("{} <=> {}", quote(k), value_sql(wish.values.at(k), *type(k))));
+    known_.push_back(join(where, " AND "));
+    for (const auto& [column, value] : wish.values) {
+      const DataType* t = type(column);
+      if (t == nullptr) continue;
+      names.push_back(column);
+      wanted.push_back(
+          fmt::format("toUInt8({} <=> CAST({}, {}))", quote(column), value_sql(value, *t), literal(t->text)));
+      wanted.push_back(fmt::format("CAST(toString({}), 'Nullable(String)')", quote(column)));
+    }
+    Batch& batch = batches_[names];
+    batch.sql +=
+        fmt::format("{}(SELECT {}, {} FROM {} WHERE {} LIMIT 1)", batch.rows.empty() ? "" : " UNION ALL ",
+                    batch.rows.size(), join(wanted, ", "), source_, join(where, " AND "));
+    batch.rows.push_back(key);
+    if (batch.rows.size() >= most_rows || batch.sql.size() >= most_bytes) send(names, batch);
+  }
+
+  void send(const Names& names, Batch& batch) {
+    if (batch.rows.empty()) return;
+    for (const auto& cells : connection_.query(batch.sql)) {
+      const ObjectKey& key = batch.rows.at(std::stoul(cells.at(0).value_or("")));
+      const Row& wish = *desired_.find<Row>(key);
+      Row row;
+      row.key = wish.key;
+      row.on_removed = wish.on_removed;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        const Cell& text = cells.at(2 * i + 2);
+        row.values[names[i]] = cells.at(2 * i + 1) == "1" ? wish.values.at(names[i])
+                               : text                     ? RowValue{"text", *text}
+                                                          : RowValue{"null", ""};
+      }
+      from_.objects.insert_or_assign(key, std::move(row));
+    }
+    batch = {};
+  }
+
+  Connection& connection_;
+  std::string name_, source_;
+  const Declared& declared_;
+  const Catalog& desired_;
+  Catalog& from_;
+  std::map<Names, Batch> batches_;
+  std::vector<std::string> known_;
+};
 }  // namespace
 
 std::string value_sql(const RowValue& value, const DataType&) {
@@ -115,7 +154,8 @@ void read_rows(Connection& connection, const Catalog& desired, Catalog& from) {
     t.remove = t.remove || row->on_removed == "delete";
     t.rows.push_back(key);
   }
-  for (const auto& [table, declared] : tables) read_table(connection, table, declared, desired, from);
+  for (const auto& [table, declared] : tables)
+    DeclaredRows(connection, table, declared, desired, from).read();
 }
 
 }  // namespace trueup::clickhouse

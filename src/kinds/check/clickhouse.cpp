@@ -22,6 +22,7 @@ class CheckHandler final : public KindHandler {
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
+    refuse_unalterable(step.key, context.from);
     if (step.verb == Verb::drop) {
       w.raw("ALTER TABLE ").ident(step.key.owner).raw(" DROP CONSTRAINT ").ident(step.key.name).end();
       return;

@@ -2,8 +2,10 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/column_change.hpp"
+#include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/reading.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -16,9 +18,15 @@ class ColumnHandler final : public KindHandler {
                                                                             : RenameMeans::in_place;
   }
 
+  bool needs_rebuild(Verb, const ObjectKey& child, const Catalog& from, const Catalog& to) const override {
+    const Table *before = owner_of(from, child), *after = owner_of(to, child);
+    return before != nullptr && after != nullptr && !is_alterable(*before) &&
+           (after->rebuild || holds_nothing(*before));
+  }
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (const std::string why = obstacle(a, from, to); !why.empty()) {
-      if (const Table* table = owner_of(to, a.key); table != nullptr && table->rebuild) return Rebuild{};
+      const Table *before = owner_of(from, a.key), *after = owner_of(to, a.key);
+      if (after != nullptr && (after->rebuild || holds_nothing(*before))) return Rebuild{};
       return Unsupported{why, "write `rebuild: true` at the table to have it copied into a new one"};
     }
     return InPlace{};
@@ -37,26 +45,24 @@ class ColumnHandler final : public KindHandler {
     const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
     if (step.verb == Verb::create) {
       create(step.key, context, begin());
+      if (context.from.contains(table_key(step.key.owner))) refresh_views(step, context, w);
     } else if (step.verb == Verb::drop) {
       refuse_under_view(step.key, context);
+      refuse_unalterable(step.key, context.from);
       begin().raw("DROP COLUMN ").ident(step.key.name);
       w.end(TxMode::inside, {{HazardKind::deletes_data, "deletes the column"}});
+      refresh_views(step, context, w);
     } else if (step.verb == Verb::rename) {
       begin().raw("RENAME COLUMN ").ident(step.old_key->name).raw(" TO ").ident(step.key.name).end();
+      refresh_views(step, context, w);
     } else {
       change_column(step.key, context, w);
+      if (!(context.from.find<Column>(step.key)->type == context.to.find<Column>(step.key)->type))
+        refresh_views(step, context, w);
     }
   }
 
  private:
-  /// Does the query use the name otherwise than as the alias of a result?
-  static bool reads(const std::string& query, const std::string& name) {
-    const auto all = significant(query);
-    for (std::size_t i = 0; i < all.size(); ++i)
-      if (is_name(all[i]) && all[i].value() == name && (i == 0 || !is_word(all[i - 1], "as"))) return true;
-    return false;
-  }
-
   /// The server drops a column under a view that reads it, and then refuses every query of the view, and
   /// every INSERT that a materialized view would collect.
   static void refuse_under_view(const ObjectKey& key, const RenderContext& context) {
@@ -66,11 +72,15 @@ class ColumnHandler final : public KindHandler {
       if (const auto* v = std::get_if<MaterializedView>(&body)) query = &v->query;
       const auto before = context.from.uses.find(view), after = context.to.uses.find(view);
       if (query == nullptr || before == context.from.uses.end() || after == context.to.uses.end()) continue;
-      if (!before->second.soft.contains(key) || !reads(sql_of(*query), key.name)) continue;
+      if (!before->second.soft.contains(key) || !reads_column(sql_of(*query), key.name)) continue;
       const auto& now = after->second;
-      const bool still_reads_it = now.hard.contains(table_key(key.owner));
+      // Itself, or by way of a view that gives all columns.
+      const bool by_view = std::any_of(now.hard.begin(), now.hard.end(), [&](const ObjectKey& other) {
+        return other.kind == Kind::view && before->second.hard.contains(other);
+      });
+      const bool still_reads_it = by_view || now.hard.contains(table_key(key.owner));
       const bool from_elsewhere = std::any_of(now.soft.begin(), now.soft.end(), [&](const ObjectKey& other) {
-        return other.kind == Kind::column && other.name == key.name && reads(sql_of(*query), other.owner);
+        return other.kind == Kind::column && other.name == key.name && mentions(sql_of(*query), other.owner);
       });
       if (still_reads_it && !from_elsewhere)
         throw RefusedError({{to_string(key), to_string(view) + " still reads it, and would fail from then on",
@@ -79,8 +89,15 @@ class ColumnHandler final : public KindHandler {
   }
 
   static std::string obstacle(const Altered& a, const Catalog& from, const Catalog& to) {
+    if (const Table* table = owner_of(from, a.key); table != nullptr && !is_alterable(*table))
+      return "a table of the engine " + engine_name(*table) + " cannot change in place";
     const bool in_key = key_words(from, table_key(a.key.owner)).contains(a.key.name);
     const auto &x = *from.find<Column>(a.key), &y = *to.find<Column>(a.key);
+    if (a.has("type") && x.type.text.starts_with("Variant(") && y.type.text.starts_with("Variant("))
+      for (const auto& one : variants(x.type.text))
+        if (!variants(y.type.text).contains(one)) return "a Variant cannot lose types in place";
+    if (const std::string label = renumbered(x.type.text, y.type.text); !label.empty())
+      return "the value " + label + " of an enum cannot get another number in place";
     if (a.has("type") && in_key && !keeps_order(x.type.text, y.type.text))
       return "a column of the table's keys or of its engine's arguments cannot change its type in place";
     if (x.options.contains("ephemeral") && !x.default_value && !y.options.contains("ephemeral"))
@@ -90,41 +107,27 @@ class ColumnHandler final : public KindHandler {
     return {};
   }
 
+  static std::set<std::string> variants(std::string_view type) {
+    std::set<std::string> out;
+    const auto all = significant(type);
+    for (const auto& one : by_commas(std::span(all).subspan(2, all.size() - 3))) out.insert(text_of(one));
+    return out;
+  }
+
   /// A column that the sorting key grows by must come in the same ALTER as the key.
   static void create(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    const auto& column = *context.to.find<Column>(key);
+    refuse_unalterable(key, context.from);
     const ObjectKey table = table_key(key.owner);
     const Table *before = owner_of(context.from, key), *after = owner_of(context.to, key);
-    const bool keyed = before != nullptr && !(before->order_by == after->order_by) &&
-                       key_words(context.to, table).contains(key.name);
-    std::string last;
-    bool middle = false;
-    for (const auto& other : context.to.columns(table)) {
-      if (other == key) {
-        middle = true;
-      } else if (!middle && context.from.contains(other)) {
-        last = other.name;
-      } else if (middle && context.from.contains(other)) {
-        middle = false;
-        w.raw("ADD COLUMN IF NOT EXISTS " + column_definition(key.name, column));
-        w.raw(last.empty() ? " FIRST" : " AFTER " + quote(last));
-        return finish(keyed, *after, key, context, w);
+    if (before != nullptr && !(before->order_by == after->order_by)) {
+      const auto keyed = new_key_columns(table, context.from, context.to).value_or(std::vector<ObjectKey>{});
+      if (std::find(keyed.begin(), keyed.end(), key) != keyed.end()) {
+        w.raw(grown_key(table, context)).end();
+        return;
       }
     }
-    w.raw("ADD COLUMN IF NOT EXISTS " + column_definition(key.name, column));
-    finish(keyed, *after, key, context, w);
-  }
-  static void finish(bool keyed, const Table& after, const ObjectKey& key, const RenderContext& context,
-                     SqlWriter& w) {
-    if (keyed) {
-      const auto words = key_words(context.to, table_key(key.owner));
-      for (const auto& other : context.to.columns(table_key(key.owner)))
-        if (other != key && words.contains(other.name) && !context.from.contains(other))
-          w.raw(", ADD COLUMN IF NOT EXISTS " +
-                column_definition(other.name, *context.to.find<Column>(other)));
-      w.raw(", MODIFY ORDER BY " + sql_of(*after.order_by));
-    }
-    w.end();
+    w.raw("ADD COLUMN IF NOT EXISTS " + column_definition(key.name, *context.to.find<Column>(key)));
+    w.raw(place_of(key, context, Among::earlier)).end();
   }
 };
 }  // namespace

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/column_change.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 
@@ -40,6 +41,7 @@ class IndexHandler final : public KindHandler {
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
+    refuse_unalterable(step.key, context.from);
     const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
     if (step.verb == Verb::drop) {
       begin().raw("DROP INDEX ").ident(step.key.name).end();

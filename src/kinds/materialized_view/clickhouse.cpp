@@ -3,6 +3,7 @@
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/reading.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -94,11 +95,30 @@ class MaterializedViewHandler final : public KindHandler {
     w.raw(create_materialized_view(step.key.name, view)).end(TxMode::inside, std::move(hazards));
   }
 
+  /// CREATE refuses a query with results that the table has no columns for; MODIFY QUERY takes it, and the
+  /// values are lost.
+  static void refuse_lost_results(const ObjectKey& key, const MaterializedView& x, const MaterializedView& y,
+                                  const Catalog& to) {
+    if (!y.to) return;
+    const auto target = significant(sql_of(*y.to));
+    if (target.size() != 1 || !to.contains(table_key(target[0].value()))) return;
+    const auto before = results_of(sql_of(x.query), Results::all);
+    for (const auto& result : results_of(sql_of(y.query), Results::all))
+      if (!before.contains(result) && !to.contains(child_key(Kind::column, target[0].value(), result)))
+        throw RefusedError(
+            {{to_string(key),
+              fmt::format("its query gives {0}, and {1} has no column of that name: the values would be lost",
+                          result, target[0].value()),
+              fmt::format("add the column to {0}, or name the result as a column of {0}",
+                          target[0].value())}});
+  }
+
   static void alter(const Step& step, const RenderContext& context, SqlWriter& w) {
     const auto &x = *context.from.find<MaterializedView>(step.key),
                &y = *context.to.find<MaterializedView>(step.key);
     const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.name).raw(" "); };
     if (!(x.query == y.query)) {
+      refuse_lost_results(step.key, x, y, context.to);
       begin().raw("MODIFY QUERY " + sql_of(y.query));
       w.end(TxMode::inside, {{HazardKind::other, "rows collected so far stay as they are"}});
     }

@@ -1,4 +1,5 @@
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/column_change.hpp"
 #include "engine/clickhouse/handlers.hpp"
 
 namespace trueup::clickhouse {
@@ -14,6 +15,7 @@ class ProjectionHandler final : public KindHandler {
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
+    refuse_unalterable(step.key, context.from);
     const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
     if (step.verb == Verb::drop) {
       begin().raw("DROP PROJECTION ").ident(step.key.name).end();

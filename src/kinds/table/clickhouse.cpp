@@ -2,6 +2,7 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
+#include "engine/clickhouse/column_change.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/running.hpp"
@@ -12,31 +13,6 @@ const Table& table_of(const Catalog& catalog, const ObjectKey& key) {
   return *catalog.find<Table>(key);
 }
 
-std::vector<std::string> key_elements(const Table& table) {
-  return table.order_by ? elements_of(sql_of(*table.order_by)) : std::vector<std::string>{};
-}
-
-/// Columns that the new sorting key appends; nullopt when it does anything else. MODIFY ORDER BY takes only
-/// columns that the same ALTER adds, without a default.
-std::optional<std::vector<ObjectKey>> appended(const ObjectKey& table, const Catalog& from,
-                                               const Catalog& to) {
-  const auto before = key_elements(table_of(from, table));
-  const auto after = key_elements(table_of(to, table));
-  if (after.size() <= before.size() || !std::equal(before.begin(), before.end(), after.begin()))
-    return std::nullopt;
-  std::vector<ObjectKey> out;
-  for (std::size_t i = before.size(); i < after.size(); ++i) {
-    const auto token = significant(after[i]);
-    if (token.size() != 1 || !is_name(token[0])) return std::nullopt;
-    const ObjectKey column = child_key(Kind::column, table.name, token[0].value());
-    const auto* body = to.find<Column>(column);
-    if (body == nullptr || from.contains(column) || body->default_value || body->generated)
-      return std::nullopt;
-    out.push_back(column);
-  }
-  return out;
-}
-
 class TableHandler final : public KindHandler {
  public:
   void introspect(Connection&, const Scope&, Catalog&) const override {
@@ -44,7 +20,7 @@ class TableHandler final : public KindHandler {
 
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (const std::string why = obstacle(a, from, to); !why.empty()) {
-      if (table_of(to, a.key).rebuild) return Rebuild{};
+      if (table_of(to, a.key).rebuild || replaceable(a.key, from, to)) return Rebuild{};
       return Unsupported{why, "write `rebuild: true` at the table to have it copied into a new one"};
     }
     return InPlace{};
@@ -89,11 +65,17 @@ class TableHandler final : public KindHandler {
   }
 
  private:
+  /// Only a way to other tables, before and after.
+  static bool replaceable(const ObjectKey& key, const Catalog& from, const Catalog& to) {
+    return holds_nothing(table_of(from, key)) && holds_nothing(table_of(to, key));
+  }
+
   static std::string obstacle(const Altered& a, const Catalog& from, const Catalog& to) {
     if (a.has("engine")) return "the engine of a table cannot change in place";
     if (a.has("partition_by")) return "the partitioning key of a table cannot change in place";
-    if (a.has("order_by") && !appended(a.key, from, to))
-      return "a sorting key can only grow in place, by columns that are new and have no default";
+    if (a.has("order_by") && !new_key_columns(a.key, from, to))
+      return "a sorting key cannot change in place, but for columns at its end that are new and have no "
+             "default";
     const Options &before = table_of(from, a.key).options, &after = table_of(to, a.key).options;
     for (std::string_view fixed :
          {"index_granularity", "allow_nullable_key", "enable_mixed_granularity_parts"}) {
@@ -110,13 +92,7 @@ class TableHandler final : public KindHandler {
 
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
     const Table &from = table_of(context.from, key), &to = table_of(context.to, key);
-    if (!(from.order_by == to.order_by)) {
-      begin(w, key);
-      for (const auto& column : appended(key, context.from, context.to).value_or(std::vector<ObjectKey>{}))
-        w.raw("ADD COLUMN IF NOT EXISTS " + column_definition(column.name, *context.to.find<Column>(column)) +
-              ", ");
-      w.raw("MODIFY ORDER BY " + sql_of(*to.order_by)).end();
-    }
+    if (!(from.order_by == to.order_by)) begin(w, key).raw(grown_key(key, context)).end();
     if (!(from.sample_by == to.sample_by))
       begin(w, key)
           .raw(to.sample_by ? "MODIFY SAMPLE BY " + sql_of(*to.sample_by) : "REMOVE SAMPLE BY")
@@ -146,6 +122,11 @@ class TableHandler final : public KindHandler {
     const std::string fresh = key.name + std::string(rebuilt_suffix);
     std::set<ObjectKey> with;
     for (const auto& child : context.to.children(key)) with.insert(child);
+    if (replaceable(key, context.from, context.to)) {
+      std::string sql = create_table(key, context.to, with);
+      w.raw(sql.insert(std::string_view("CREATE").size(), " OR REPLACE")).end();
+      return;
+    }
     w.raw("DROP TABLE IF EXISTS ").ident(fresh).raw(" SYNC").end();
     w.raw(create_table(key, context.to, with, fresh)).end();
     std::vector<std::string> columns;

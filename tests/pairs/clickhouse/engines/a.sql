@@ -1,0 +1,10 @@
+create table logs_stripe (t DateTime, m String) engine = StripeLog;
+create table logs_tiny (t DateTime, m String) engine = TinyLog;
+create table mem (id UInt64, v String) engine = Memory settings max_rows_to_keep = 1000;
+create table sets (id UInt64) engine = Set;
+create table joins (id UInt64, v String) engine = Join(any, left, id) settings join_use_nulls = 1;
+create table nulls (id UInt64, v String) engine = Null;
+create table graph (path String codec(ZSTD), ts DateTime, value Float64, version UInt32, updated Date) engine = MergeTree order by (path, ts);
+create table merged (id UInt64, v String) engine = Merge(currentDatabase(), '^(mem|nulls)$');
+create table coal (id UInt64, a Nullable(UInt8), b Nullable(String)) engine = CoalescingMergeTree order by id;
+create table dist (id UInt64, v String) engine = Distributed(test, currentDatabase(), mem, id);

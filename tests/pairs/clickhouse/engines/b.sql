@@ -1,0 +1,10 @@
+create table logs_stripe (t DateTime, m String) engine = StripeLog comment 'x';
+create table logs_log (t DateTime, m String) engine = Log comment 'plain';
+create table mem (id UInt64, v String) engine = Memory settings max_rows_to_keep = 2000;
+create table sets (id UInt64) engine = Set;
+create table joins (id UInt64, v String) engine = Join(any, left, id) settings join_use_nulls = 1;
+create table nulls (id UInt64, v String, w UInt8) engine = Null;
+create table graph (path String codec(ZSTD), ts DateTime, value Float64, version UInt64, updated Date) engine = MergeTree order by (path, ts);
+create table merged (id UInt64, v String) engine = Merge(currentDatabase(), '^(mem|nulls|dist)$');
+create table coal (id UInt64, a Nullable(UInt16), b Nullable(String), c Nullable(Date)) engine = CoalescingMergeTree order by id;
+create table dist (id UInt64, v String) engine = Distributed(test, currentDatabase(), mem, rand());

@@ -1,0 +1,4 @@
+create table ticks (sym LowCardinality(String), ts DateTime64(9, 'UTC') codec(DoubleDelta, ZSTD(1)), px Decimal(18, 8) codec(ZSTD(1)), qty Float64, side Enum8('buy' = 1, 'sell' = -1)) engine = MergeTree partition by toYYYYMM(ts) order by (sym, ts);
+create table ohlc_1m (sym LowCardinality(String), t DateTime, o AggregateFunction(argMin, Decimal(18, 8), DateTime64(9, 'UTC')), h SimpleAggregateFunction(max, Decimal(18, 8)), l SimpleAggregateFunction(min, Decimal(18, 8)), c AggregateFunction(argMax, Decimal(18, 8), DateTime64(9, 'UTC'))) engine = AggregatingMergeTree order by (sym, t);
+create materialized view ohlc_1m_mv to ohlc_1m as select sym, toStartOfMinute(ts) as t, argMinState(px, ts) as o, max(px) as h, min(px) as l, argMaxState(px, ts) as c from ticks group by sym, t;
+create view ohlc as select sym, t, argMinMerge(o) as open, max(h) as high, min(l) as low, argMaxMerge(c) as close from ohlc_1m group by sym, t;

@@ -1,0 +1,4 @@
+create table matches (id UInt64, season UInt16, started DateTime, map Enum16('dust' = 1, 'mirage' = 2, 'nuke' = 300), players Array(UInt64), score Tuple(UInt8, UInt8), meta Variant(String, UInt64), extra Dynamic) engine = MergeTree order by (season, id);
+create table kills (match UInt64, at DateTime64(3), killer UInt64, victim UInt64, weapon LowCardinality(String), pos Tuple(x Float32, y Float32, z Float32), headshot UInt8) engine = MergeTree partition by toYYYYMM(at) order by (match, at) settings min_rows_for_wide_part = 100;
+create table ladder (player UInt64, season UInt16, rating SimpleAggregateFunction(anyLast, Float32), wins SimpleAggregateFunction(sum, UInt64)) engine = AggregatingMergeTree order by (season, player);
+create materialized view ladder_mv to ladder as select arrayJoin(players) as player, season, toFloat32(1000) as rating, toUInt64(1) as wins from matches;

@@ -1,0 +1,3 @@
+create table `Order Items` (`group` UInt64, `select` LowCardinality(String), `a-b` UInt16, `Ünïcode` String comment 'ünï', `with``tick` String default 'it''s', `key` UInt32, `from` String, constraint `my check` check `a-b` < 1000, index `my idx` `select` type set(10)) engine = MergeTree order by (`group`, `key`);
+create view `my view` as select `group`, `a-b` as `total sum`, `from` as `where` from `Order Items` where `select` != '';
+create table `date` (`date` Date, `timestamp` DateTime, `interval` UInt16, `index` UInt8, `order` UInt8 default `index` + 1, `table` String) engine = MergeTree partition by toYYYYMM(`date`) order by `date`;

@@ -1,0 +1,4 @@
+create table samples (fingerprint UInt64 codec(Delta, ZSTD), metric_name LowCardinality(String), labels JSON(max_dynamic_paths = 64, job String), ts Int64 codec(DoubleDelta, LZ4), value Float64 codec(Gorilla, LZ4), flags UInt8 default 0)
+engine = MergeTree partition by toDate(ts / 1000) order by (metric_name, fingerprint, ts) ttl toDateTime(ts / 1000) + toIntervalSecond(7776000) settings ttl_only_drop_parts = 1;
+create table series (fingerprint UInt64, labels SimpleAggregateFunction(anyLast, Array(Tuple(String, String))), min_ts SimpleAggregateFunction(min, Int64), max_ts SimpleAggregateFunction(max, Int64), n SimpleAggregateFunction(sum, UInt64)) engine = AggregatingMergeTree order by fingerprint;
+create table samples_buffer as samples engine = Buffer(currentDatabase(), samples, 8, 1, 10, 1000, 100000, 100000, 10000000);

@@ -153,6 +153,14 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
   std::vector<Diagnostic> found;
   for (const auto& h : hints(to)) {
     const bool has_old = from.contains(h.old_key), has_new = from.contains(h.new_key);
+    if (const auto dot = h.old_key.name.find('.'); !has_old && !has_new && dot != std::string::npos) {
+      ObjectKey elsewhere = h.old_key;
+      elsewhere.ns = h.old_key.name.substr(0, dot);
+      elsewhere.name = h.old_key.name.substr(dot + 1);
+      if (from.contains(elsewhere))
+        found.push_back(contradiction(
+            to, h, "an object cannot be moved to another namespace yet; a former name stands without one"));
+    }
     if (!has_old) {
       if (has_new && satisfied != nullptr) satisfied->push_back(h.new_key);
       continue;  // neither: the object is simply new here, as when starting from nothing

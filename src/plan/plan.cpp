@@ -64,12 +64,18 @@ void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::s
 }
 
 /// Rows that left the desired state and are to be kept are forgotten: no statement, no longer part of the
-/// state.
+/// state. What the desired state says of its other rows of the table counts; else what was said when the row
+/// was declared.
 void forget_kept_rows(Catalog& from, const Catalog& to) {
+  std::map<std::pair<std::string_view, std::string_view>, std::string_view> says;
+  for (const auto& [key, body] : to.objects)
+    if (const auto* row = std::get_if<Row>(&body)) says[{key.ns, key.owner}] = row->on_removed;
   std::erase_if(from.objects, [&](const auto& entry) {
     const auto* row = std::get_if<Row>(&entry.second);
-    return row != nullptr && row->on_removed != "delete" && !to.contains(entry.first) &&
-           to.relation(entry.first.ns, entry.first.owner) != nullptr;
+    if (row == nullptr || to.contains(entry.first)) return false;
+    const auto said = says.find({entry.first.ns, entry.first.owner});
+    const std::string_view rule = said == says.end() ? std::string_view(row->on_removed) : said->second;
+    return rule != "delete" && to.relation(entry.first.ns, entry.first.owner) != nullptr;
   });
 }
 

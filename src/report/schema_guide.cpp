@@ -194,7 +194,7 @@ functions:
         return new;
       end
   area(integer, integer):            # arguments in the name tell overloaded routines apart
-    args: w integer, h integer
+    args: w integer, h integer         # not needed where the name says them: `area(w integer, h integer)`
     returns: integer
     language: sql
     volatility: immutable

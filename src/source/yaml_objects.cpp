@@ -328,7 +328,18 @@ void YamlLoader::routine(const File& file, const YamlNode& key, const YamlNode& 
     if (body.find("definition") == nullptr)
       found_.add(key, fmt::format("{} has no definition", to_string(*object)), "add `definition:`");
   }
-  if (key.text.find('(') == std::string::npos) object->signature = routine_signature(out.arguments, dialect_);
+  if (key.text.find('(') != std::string::npos) {  // in the name, the arguments may be said at once
+    const std::string in_name = routine_signature(object->signature, dialect_);
+    if (out.arguments.empty()) out.arguments = object->signature;
+    object->signature = routine_signature(out.arguments, dialect_);
+    if (object->signature != in_name)
+      found_.add(
+          key,
+          fmt::format("the name says the arguments ({}), but 'args' are ({})", in_name, object->signature),
+          "make them the same, or leave one of them out");
+  } else {
+    object->signature = routine_signature(out.arguments, dialect_);
+  }
   depends_on(*object, map);
   map.finish();
   declare(*object, std::move(out), key);

@@ -92,6 +92,7 @@ void YamlMap::finish() {
     } else if (asked_.size() <= 40) {
       std::vector<std::string> known = asked_;
       std::sort(known.begin(), known.end());
+      known.erase(std::unique(known.begin(), known.end()), known.end());
       remedy = "known here: " + join(known, ", ");
     }
     found_.add(entry.key, fmt::format("unknown key {} in {}", named(entry.key.text), what_),

@@ -362,6 +362,7 @@ TEST_CASE("odd names and texts come back") {
     fk.ref_table = Ref{key(Kind::table, name)};
     c.objects[key(Kind::foreign_key, "g" + name, odd.front())] = fk;
     Function f;
+    f.arguments = "integer";
     f.body = Expr{name + "x", ""};
     f.returns = name;
     c.objects[{Kind::function, "app", "", name, "integer"}] = f;

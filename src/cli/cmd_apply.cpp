@@ -1,4 +1,5 @@
 // trueup apply [URL]
+#include "cli/large_tables.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "migration/apply.hpp"
@@ -9,6 +10,7 @@ struct Flags {
   TargetFlags target;
   AllowFlags allow;
   LockFlags lock;
+  CopyFlags copy;
   std::optional<std::int64_t> resume_at;
   std::optional<std::int64_t> to;
   bool dry_run = false;
@@ -20,6 +22,7 @@ int run(Session& session, const Flags& flags) {
   const Directory directory = read_directory(folders(session), dialect.name());
   ApplyOptions options;
   fill_target_options(options, session, flags.lock);
+  fill_copy_options(options, session, target.url, flags.copy);
   options.to = flags.to;
   options.dry_run = flags.dry_run;
   options.resume_at = flags.resume_at;
@@ -44,6 +47,7 @@ void add_apply(CLI::App& app, Session& session) {
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
   add_allow_flags(*command, flags->allow);
+  add_copy_flags(*command, flags->copy);
   add_lock_flags(*command, flags->lock);
   command
       ->add_option("--resume-at", flags->resume_at,

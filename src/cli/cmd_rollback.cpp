@@ -1,4 +1,5 @@
 // trueup rollback [URL] --to N
+#include "cli/large_tables.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "migration/apply.hpp"
@@ -9,6 +10,7 @@ struct Flags {
   TargetFlags target;
   AllowFlags allow;
   LockFlags lock;
+  CopyFlags copy;
   std::optional<std::int64_t> resume_at;
   std::int64_t to = 0;
   bool dry_run = false;
@@ -20,6 +22,7 @@ int run(Session& session, const Flags& flags) {
   const Directory directory = read_directory(folders(session), dialect.name());
   RollbackOptions options;
   fill_target_options(options, session, flags.lock);
+  fill_copy_options(options, session, target.url, flags.copy);
   options.to = flags.to;
   options.dry_run = flags.dry_run;
   options.allowed = allowance(flags.allow);
@@ -45,6 +48,7 @@ void add_rollback(CLI::App& app, Session& session) {
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--dry-run", flags->dry_run, "Print the SQL that would run; change nothing");
   add_allow_flags(*command, flags->allow);
+  add_copy_flags(*command, flags->copy);
   add_lock_flags(*command, flags->lock);
   command
       ->add_option("--resume-at", flags->resume_at,

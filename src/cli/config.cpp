@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -117,6 +118,19 @@ void read_named(
   }
 }
 
+void read_large(Reader& reader, const YAML::Node& node, Config& config) {
+  LargeTables& large = config.large_tables;
+  reader.mapping(node, "`large_tables`",
+                 {{"command", [&](const YAML::Node& n) { large.command = reader.text(n, "command"); }},
+                  {"rows", [&](const YAML::Node& n) {
+                     const std::string text = reader.text(n, "rows");
+                     const auto r = std::from_chars(text.data(), text.data() + text.size(), large.rows);
+                     if (r.ec != std::errc{} || r.ptr != text.data() + text.size() || large.rows < 0)
+                       reader.report(n, "`rows` must be a number of rows");
+                   }}});
+  if (large.command.empty()) reader.report(node, "`large_tables` has no `command`");
+}
+
 void read(Reader& reader, const YAML::Node& root, Config& config) {
   const auto path = [&](std::string& out, const char* name) {
     return [&reader, &out, name](const YAML::Node& node) { out = reader.text(node, name); };
@@ -160,6 +174,7 @@ void read(Reader& reader, const YAML::Node& root, Config& config) {
                                     {{"table", path(config.history_table, "table")},
                                      {"namespace", path(config.history_namespace, "namespace")}});
                    }},
+                  {"large_tables", [&](const YAML::Node& node) { read_large(reader, node, config); }},
                   {"scratch",
                    [&](const YAML::Node& node) {
                      read_named(reader, node, "scratch",

@@ -27,6 +27,12 @@ struct Target {
   std::set<std::string> namespaces;  ///< empty: the configuration's
 };
 
+/// Changes that copy a table of at least `rows` rows are made by `command` instead.
+struct LargeTables {
+  std::int64_t rows = 1'000'000;
+  std::string command;  ///< empty: there is none
+};
+
 struct Config {
   std::string file;               ///< as found or given; empty when there is none and all is default
   std::string schema = "schema";  ///< YAML file or folder of the desired state
@@ -37,6 +43,7 @@ struct Config {
   std::string default_target;
   std::map<std::string, Template>
       scratch;  ///< engine: URL of a server on which throw-away databases may be made
+  LargeTables large_tables;
   std::string history_table = "trueup_history";
   std::string history_namespace;     ///< empty: the engine's default
   std::set<std::string> namespaces;  ///< empty: those the schema names

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,14 @@ enum class InDoubt {
 /// Told how far a long statement is: `mutation of t: 3 of 12 parts left`.
 using Meanwhile = std::function<void(std::string_view detail)>;
 
+/// A change that copies all rows of a table, in the form that programs for online changes take.
+struct TableCopy {
+  std::string database, table;
+  std::string change;     ///< what follows ALTER TABLE and the table's name, in one line
+  std::int64_t rows = 0;  ///< estimated
+  std::string default_port;
+};
+
 /// One engine's part in applying migrations. Stateless.
 class ApplySupport {
  public:
@@ -92,6 +101,13 @@ class ApplySupport {
   }
   /// Waits until the server is done with what a run that was cut off left running in it.
   virtual void await_leftovers(Connection&, const Meanwhile&) const {}
+
+  /// The statement without what makes the server refuse to do it at a higher cost than was reviewed.
+  virtual std::string unguarded(std::string_view sql) const { return std::string(sql); }
+  /// What the statement copies, where its comment `title` says that it does.
+  virtual std::optional<TableCopy> copies_table(Connection&, std::string_view, std::string_view) const {
+    return std::nullopt;
+  }
 
   /// The history table's namespace when none is configured.
   virtual std::string default_namespace() const = 0;

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <functional>
 
+#include "engine/apply_support.hpp"
 #include "migration/allowed.hpp"
 #include "migration/directory.hpp"
 #include "migration/file.hpp"
@@ -37,6 +38,11 @@ struct TargetOptions {
   int lock_retries = 40;                         ///< times a migration is tried again after lock_timeout
   std::string who;  ///< recorded in history; empty: user and host of this process
   ProgressFn progress;
+  /// Statements run without what makes the server refuse to do them at a higher cost than was reviewed.
+  bool allow_copy = false;
+  /// Offered each statement that copies a table: true when it has made the change itself, so that the
+  /// statement is not run.
+  std::function<bool(const TableCopy&)> hand_over;
 };
 
 struct ApplyOptions : TargetOptions {

@@ -74,6 +74,8 @@ std::map<std::string, std::string> dump(const TestDatabase& database) {
       if (kind == "event") text = shown[3].value() + " in zone " + shown[2].value();
       const auto counter = text.find(" AUTO_INCREMENT=");
       if (counter != std::string::npos) text.erase(counter, text.find(' ', counter + 1) - counter);
+      // A default's sequence, which must be this database's own.
+      text = replace_all(text, "`" + connection->url().database + "`.", "");
       out[name] = kind == "table" ? table_form(text) : text;
     }
   return out;

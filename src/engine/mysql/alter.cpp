@@ -48,34 +48,65 @@ bool any_changes(const RenderContext& c, const std::vector<Ref>& columns) {
 
 class Alteration {
  public:
-  Alteration(const ObjectKey& table, const RenderContext& c) : table_(table), c_(c) {}
+  Alteration(const ObjectKey& table, const RenderContext& c)
+      : table_(table), c_(c), shape_(shape_of(c.from, table)) {
+    const Shape after = shape_of(c.to, table);
+    shape_.generated = shape_.generated || after.generated;
+    shape_.compressed = shape_.compressed || after.compressed;
+    shape_.versioned = shape_.versioned || after.versioned;
+    shape_.other_engine = shape_.other_engine || after.other_engine;
+  }
 
   void run(SqlWriter& w) {
     foreign_keys();
     triggers_go(w);
-    statement(w, fk_drops_, Costs());
+    statement(w, fk_drops_, {Cost::instant, Cost::in_place}, Guarded::no);
     partitions_go(w);
+    versioning(w);
     dropped_parts();
+    statement(w, early_, {Cost::in_place, Cost::in_place}, Guarded::no);
     columns();
     added_parts();
     options();
-    statement(w, clauses_, costs_);
-    for (const auto& clause : later_) statement(w, {clause}, {Cost::blocking, Cost::blocking});
+    keep_history(w, "KEEP");
+    statement(w, clauses_, in_shape(costs_, shape_, clauses_.size()), Guarded::yes);
+    keep_history(w, "ERROR");
+    for (const auto& clause : later_) statement(w, {clause}, {Cost::blocking, Cost::blocking}, Guarded::no);
+    statement(w, last_, {Cost::in_place, Cost::in_place}, Guarded::no);
     partitions_come(w);
-    statement(w, fk_adds_, {Cost::copy, Cost::copy});
+    statement(w, fk_adds_, {Cost::copy, Cost::copy}, Guarded::no);
     triggers_come(w);
   }
 
  private:
-  void statement(SqlWriter& w, const std::vector<std::string>& clauses, Costs costs) {
+  enum class Guarded { no, yes };
+  void statement(SqlWriter& w, std::vector<std::string> clauses, Costs costs, Guarded guarded) {
     if (clauses.empty()) return;
     const std::string& server = c_.from.server.empty() ? c_.to.server : c_.from.server;
     std::vector<Hazard> hazards{describe(costs, table_.name, server)};
-    if (server.empty() && &clauses == &clauses_) {
+    if (server.empty() && guarded == Guarded::yes) {
       const auto notes = flavor_notes(c_.to, fresh_);
       hazards.insert(hazards.end(), notes.begin(), notes.end());
     }
+    const std::string only = guarded == Guarded::yes ? guard(costs, shape_, server) : "";
+    if (!only.empty()) clauses.push_back(only);
     w.raw(alter_statement(table_.name, clauses)).end(TxMode::inside, std::move(hazards));
+  }
+
+  /// Columns are in or out of it while it is there only.
+  void versioning(SqlWriter& w) {
+    const bool before = c_.from.find<Table>(table_)->options.contains("system_versioning");
+    const bool after = c_.to.find<Table>(table_)->options.contains("system_versioning");
+    if (before == after) return;
+    fresh_ = {table_};
+    statement(w, {after ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"}, {Cost::copy, Cost::copy},
+              Guarded::yes);
+    fresh_.clear();
+  }
+  /// MariaDB refuses to change a table with former rows, unless told that these are to stay.
+  void keep_history(SqlWriter& w, const std::string& setting) {
+    if (clauses_.empty() || !c_.to.find<Table>(table_)->options.contains("system_versioning")) return;
+    w.raw("SET SESSION system_versioning_alter_history = " + setting).end();
   }
 
   // ---- foreign keys: those of this table, and those of others on columns whose values change
@@ -113,7 +144,12 @@ class Alteration {
   }
   void dropped_parts() {
     for (const auto& key : c_.from.children(table_)) {
-      if (!is_part(key.kind) || same_object(c_.from, c_.to, key) || switched(key)) continue;
+      if (!is_part(key.kind)) continue;
+      if (under_new_srid(key)) {
+        early_.push_back(drop_clause(c_.from, key));
+        continue;
+      }
+      if (same_object(c_.from, c_.to, key) || switched(key)) continue;
       auto clause = drop_clause(c_.from, key);
       if (clause.empty()) continue;
       clauses_.push_back(std::move(clause));
@@ -122,10 +158,11 @@ class Alteration {
   }
   void added_parts() {
     for (const auto& key : c_.to.children(table_)) {
-      if (!is_part(key.kind) || same_object(c_.from, c_.to, key)) continue;
+      if (!is_part(key.kind) || (same_object(c_.from, c_.to, key) && !under_new_srid(key))) continue;
       if (switched(key)) {
         fresh_.push_back(key);
         clauses_.push_back(switch_clause(key));
+        costs_.add({Cost::instant, Cost::in_place});
         continue;
       }
       const std::string text = part_definition(c_.to, key);
@@ -137,6 +174,16 @@ class Alteration {
       costs_.add(add_part_costs(c_.to, key));
       fresh_.push_back(key);
     }
+  }
+  /// MySQL changes no reference system under an index, not even one that goes in the same statement.
+  bool under_new_srid(const ObjectKey& key) const {
+    const auto* index = c_.from.find<Index>(key);
+    if (index == nullptr || index->method != "spatial") return false;
+    return std::any_of(index->on.begin(), index->on.end(), [&](const IndexPart& part) {
+      const auto* a = part.column ? c_.from.find<Column>(part.column->to) : nullptr;
+      const auto* b = a == nullptr ? nullptr : c_.to.find<Column>(part.column->to);
+      return b != nullptr && option(a->options, "srid") != option(b->options, "srid");
+    });
   }
   static const Options* index_options(const Catalog& c, const ObjectKey& key) {
     if (const auto* i = c.find<Index>(key)) return &i->options;
@@ -253,12 +300,18 @@ class Alteration {
     for (const auto& [name, value] : b.options)
       if (option(a.options, name) != value && name != "auto_increment") set[name] = value;
     std::string text;
-    for (const auto& [name, value] : a.options)
-      if (!b.options.contains(name)) text += reset(name);
-    if (set.erase("system_versioning") > 0) {
-      clauses_.push_back("ADD SYSTEM VERSIONING");
-      costs_.add(option_costs("system_versioning"));
+    // Aria's own options outlive the change to another engine, and go after it only.
+    const auto outlives = [&](const std::string& name) {
+      return set.contains("engine") && (name == "page_checksum" || name == "transactional");
+    };
+    for (const auto& [name, value] : a.options) {
+      if (b.options.contains(name)) continue;
+      if (outlives(name))
+        last_.push_back(std::string(trim(reset(name))));
+      else
+        text += reset(name);
     }
+    set.erase("system_versioning");
     text += table_options(set, a.comment == b.comment ? "" : b.comment);
     if (a.comment != b.comment && b.comment.empty()) text += " COMMENT=''";
     if (b.options != a.options) fresh_.push_back(table_);
@@ -271,14 +324,12 @@ class Alteration {
   }
   std::string reset(const std::string& name) {
     if (name == "partition_by" || name == "partitions" || name == "charset" || name == "collation" ||
-        name == "auto_increment")
+        name == "auto_increment" || name == "system_versioning")
       return {};
-    if (name == "system_versioning") {
-      clauses_.push_back("DROP SYSTEM VERSIONING");
-      return {};
-    }
     if (name == "row_format") return " ROW_FORMAT=DEFAULT";
-    if (name.starts_with("stats_") || name == "pack_keys") return " " + name + "=DEFAULT";
+    if (name.starts_with("stats_") || name == "pack_keys" || name == "page_checksum" ||
+        name == "transactional")
+      return " " + name + "=DEFAULT";
     if (name == "compression") return " COMPRESSION=''";
     if (name == "encryption") return " ENCRYPTION='N'";
     if (name == "encrypted") return " ENCRYPTED=DEFAULT";
@@ -319,10 +370,11 @@ class Alteration {
   const ObjectKey& table_;
   const RenderContext& c_;
   std::set<std::string> recreated_;
-  std::vector<std::string> fk_drops_, fk_adds_, clauses_, later_;
+  std::vector<std::string> fk_drops_, fk_adds_, clauses_, early_, later_, last_;
   std::vector<ObjectKey> others_;
   std::vector<ObjectKey> fresh_;  // what is new or changed, in the words of the desired state
   Costs costs_;
+  Shape shape_;
   bool fulltext_ = false;
 };
 

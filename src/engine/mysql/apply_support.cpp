@@ -4,11 +4,15 @@
 
 #include "base/text.hpp"
 #include "driver/mysql_session.hpp"
+#include "engine/mysql/lexer.hpp"
 
 namespace trueup {
 namespace {
 constexpr std::string_view table_query =
     "select 1 from information_schema.tables where table_schema = coalesce(nullif(?, ''), database()) and "
+    "table_name = ?";
+constexpr std::string_view size_query =
+    "select table_schema, table_rows from information_schema.tables where table_schema = database() and "
     "table_name = ?";
 constexpr std::string_view holder_query =
     "select id, user, host, coalesce(command, '?'), time from information_schema.processlist where id = ?";
@@ -74,6 +78,11 @@ std::string wait_settings(std::chrono::milliseconds timeout) {
                      std::min<std::int64_t>(seconds, 1073741824));
 }
 
+/// This algorithm, this lock, one more instant version of the rows are not to be had.
+bool refuses_algorithm(const std::string& code) {
+  return code == "1845" || code == "1846" || code == "4092";
+}
+
 class MysqlApplySupport final : public ApplySupport {
  public:
   void prepare_session(Connection& connection, std::chrono::milliseconds lock_timeout) const override {
@@ -110,6 +119,22 @@ class MysqlApplySupport final : public ApplySupport {
 
   std::string debris() const override { return {}; }  // DDL is atomic, MySQL 8.0 and MariaDB 10.6 on
   ObjectDefinition definition(Connection& connection, const ObjectKey& key) const override;
+
+  void run(Connection& connection, std::string_view sql, const Meanwhile&) const override {
+    try {
+      connection.execute(sql);
+    } catch (const WorldError& e) {
+      if (!refuses_algorithm(e.facts().code) || unguarded(sql) == sql) throw;
+      WorldError::Facts facts = e.facts();
+      facts.remedy =
+          "the server would do it in another way than the migration says, and so did nothing; --allow-copy "
+          "lets it";
+      throw WorldError(e.what(), std::move(facts));
+    }
+  }
+  std::string unguarded(std::string_view sql) const override;
+  std::optional<TableCopy> copies_table(Connection& connection, std::string_view sql,
+                                        std::string_view title) const override;
 
   std::string default_namespace() const override { return {}; }  // the database of the URL
   bool table_exists(Connection& connection, std::string_view ns, std::string_view name) const override {
@@ -155,6 +180,54 @@ bool says_absent(const std::string& code) {
   // no such database, table, trigger, routine, event, MariaDB sequence
   constexpr std::array<std::string_view, 7> codes{"1049", "1146", "1360", "1305", "1539", "4091", "1051"};
   return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+std::string MysqlApplySupport::unguarded(std::string_view sql) const {
+  static const std::regex last_clause(R"(,\s*ALGORITHM=(INSTANT|INPLACE)(, LOCK=(NONE|SHARED))?\s*$)");
+  return std::regex_replace(std::string(sql), last_clause, "");
+}
+
+/// ALTER TABLE `name` and what follows, each line break between the clauses a blank; nothing for other
+/// statements and for tables of other databases.
+std::optional<TableCopy> alteration(std::string_view sql) {
+  TableCopy out;
+  std::size_t place = 0;
+  for (const Token& t : mysql::tokens(sql)) {
+    const bool gap = t.type == Token::Type::blank || t.type == Token::Type::comment;
+    if (place < 3 && gap) continue;
+    if (place == 0 || place == 1) {
+      if (!mysql::is_word(t, place == 0 ? "alter" : "table")) return std::nullopt;
+    } else if (place == 2) {
+      if (t.type != Token::Type::quoted_identifier) return std::nullopt;
+      out.table = t.value();
+    } else if (gap) {
+      out.change += out.change.empty() ? "" : " ";
+    } else if (out.change.empty() && mysql::is_symbol(t, ".")) {
+      return std::nullopt;
+    } else {
+      out.change += t.text;
+    }
+    ++place;
+  }
+  out.change = std::string(trim(out.change));
+  if (out.change.empty()) return std::nullopt;
+  return out;
+}
+
+std::optional<TableCopy> MysqlApplySupport::copies_table(Connection& connection, std::string_view sql,
+                                                         std::string_view title) const {
+  if (title.find("[rewrites-table") == std::string_view::npos) return std::nullopt;
+  auto out = alteration(sql);
+  if (!out) return std::nullopt;
+  if (connection.vendor() == "MySQL")  // else the estimate may be a day old
+    connection.execute("set session information_schema_stats_expiry = 0");
+  const std::array<Cell, 1> args{out->table};
+  const auto rows = connection.query(size_query, args);
+  if (rows.empty()) return std::nullopt;
+  out->database = rows.at(0).at(0).value_or("");
+  out->rows = std::atoll(rows.at(0).at(1).value_or("0").c_str());
+  out->default_port = "3306";
+  return out;
 }
 
 ObjectDefinition MysqlApplySupport::definition(Connection& connection, const ObjectKey& key) const {

@@ -67,9 +67,13 @@ void same_collation(const Sides& sides, const ObjectKey& key, Column& c, const C
   const bool remembers =
       sides.server.starts_with("MySQL") &&
       sides.own(c.options, c.collation).empty() != sides.own(now.options, now.collation).empty();
-  if (remembers || sides.of_column(sides.to, key, c) != sides.of_column(sides.from, key, now)) return;
-  c.collation = now.collation;
-  take(c.options, now.options, "charset");
+  const std::string wanted = sides.of_column(sides.to, key, c);
+  if (remembers || wanted != sides.of_column(sides.from, key, now)) return;
+  Column same = c;
+  same.collation = now.collation;
+  take(same.options, now.options, "charset");
+  // What follows the table would change with it.
+  if (sides.of_column(sides.to, key, same) == wanted) c = same;
 }
 /// The servers remember that a key says `using btree`, which most are anyway.
 void same_methods(const Catalog& from, Catalog& to) {

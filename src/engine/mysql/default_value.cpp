@@ -63,6 +63,32 @@ std::string bits(const std::string& text) {
   return fmt::format("b'{:b}'", value);
 }
 
+/// The bytes of x'4142' and 0x4142.
+std::optional<std::string> hexadecimal(const Token& t) {
+  std::string_view digits = t.text;
+  if (digits.starts_with("0x"))
+    digits.remove_prefix(2);
+  else if (t.type == Token::Type::string && (digits[0] == 'x' || digits[0] == 'X') && digits.size() > 2)
+    digits = digits.substr(2, digits.size() - 3);
+  else
+    return std::nullopt;
+  std::string out;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    unsigned byte = 0;
+    std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
+    out += static_cast<char>(byte);
+  }
+  return out;
+}
+/// Text where it can be read, digits where it cannot. The servers fill `binary` up with zeros.
+std::string bytes(const std::string& base, std::string value) {
+  while (base == "binary" && value.ends_with('\0')) value.pop_back();
+  if (is_utf8(value)) return literal(value);
+  std::string out;
+  for (const char c : value) out += fmt::format("{:02X}", static_cast<unsigned char>(c));
+  return "x'" + out + "'";
+}
+
 void normalize_default(Column& c) {
   Expr& e = *c.default_value;
   const std::string written = e.text.empty() ? e.canonical : e.text;
@@ -78,6 +104,10 @@ void normalize_default(Column& c) {
       form.starts_with("current_timestamp(") && form.find(')') + 1 == form.size())
     return set(form);
   const auto value = literal_text(all);
+  if (base == "binary" || base == "varbinary") {
+    const auto digits = all.size() == 1 ? hexadecimal(all[0]) : std::nullopt;
+    if (value || digits) return set(bytes(base, digits ? *digits : *value));
+  }
   if (!value) {
     if (all.size() == 1 && all[0].type == Token::Type::string && base == "bit") set(lower(text));
     return;

@@ -16,8 +16,12 @@ std::string option(const Options& options, const char* name) {
   return it == options.end() ? std::string() : it->second;
 }
 
+/// Types that MySQL gives no literal as a default, but an expression.
+bool needs_expression(const std::string& type) {
+  return type.ends_with("text") || type.ends_with("blob") || type == "json" || is_spatial(type);
+}
 /// Literals and the time stand bare; anything else must be in parentheses on MySQL, and may be on MariaDB.
-std::string default_clause(const Expr& e) {
+std::string default_clause(const Expr& e, const std::string& type) {
   const std::string text = strip_parentheses(sql_of(e));
   const auto all = significant(text);
   const auto literal = [](const Token& t) {
@@ -28,6 +32,7 @@ std::string default_clause(const Expr& e) {
                      (all.size() == 2 && (is_symbol(all[0], "-") || is_symbol(all[0], "+")) &&
                       all[1].type == Token::Type::number);
   const std::string form = lexical_form(text);
+  if (plain && needs_expression(type)) return "(" + text + ")";
   if (plain || (form.starts_with("current_timestamp(") && form.find(')') + 1 == form.size())) return text;
   if (form.starts_with("next value for") || form.starts_with("nextval(")) return text;
   return "(" + text + ")";
@@ -123,7 +128,7 @@ std::string column_definition(const Catalog& catalog, const ObjectKey& key) {
     if (c.not_null) out += " NOT NULL";
   } else {
     out += c.not_null ? " NOT NULL" : base_type(c.type.text) == "timestamp" ? " NULL" : "";
-    if (c.default_value) out += " DEFAULT " + default_clause(*c.default_value);
+    if (c.default_value) out += " DEFAULT " + default_clause(*c.default_value, base_type(c.type.text));
   }
   if (const auto update = option(c.options, "on_update"); !update.empty()) out += " ON UPDATE " + update;
   if (c.identity) out += " AUTO_INCREMENT";

@@ -95,6 +95,8 @@ std::vector<Hazard> flavor_notes(const Catalog& to, const std::vector<ObjectKey>
       notes.add("MySQL", "not_enforced");
     if (key.kind == Kind::sequence)
       out.push_back({HazardKind::other, "MariaDB only: MySQL has no sequences"});
+    if (const auto* s = std::get_if<Sequence>(&it->second); s != nullptr && !s->type.empty())
+      out.push_back({HazardKind::other, "types of sequences need MariaDB 11.5"});
   }
   return out;
 }

@@ -101,6 +101,20 @@ class Introspection {
     return out;
   }
 
+  /// MariaDB names the database of a sequence that a default draws from, its own one, too.
+  std::string without_database(std::string sql) const {
+    if (sql.find("nextval(`") == std::string::npos) return sql;
+    const auto all = tokens(sql);
+    std::string out;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool own = all[i].type == Token::Type::quoted_identifier && all[i].value() == server_.database;
+      if (own && i + 1 < all.size() && is_symbol(all[i + 1], "."))
+        ++i;
+      else
+        out += all[i].text;
+    }
+    return out;
+  }
   void tables() {
     struct Read {
       std::string name, sql;
@@ -109,7 +123,7 @@ class Introspection {
     std::vector<Read> all;
     std::set<std::string> lost;
     for (const auto& row : show("TABLE", tables_)) {
-      Read r{text(row.at(0)), text(row.at(1)), {}};
+      Read r{text(row.at(0)), without_database(text(row.at(1))), {}};
       try {
         read_create_table(r.sql, server_, r.part);
         check_fidelity(r.sql, r.part, table_key(r.name));
@@ -199,10 +213,11 @@ class Introspection {
       }
       const std::array<Cell, 1> args{name};
       const std::string type = typed ? text(c_.query(sequence_type_query, args).at(0).at(0)) : "bigint";
-      if (!fits || type != "bigint") {
+      if (!fits) {
         unmodelled(to_string(key), type + join(texts(rows.at(0)), ","));
         continue;
       }
+      if (type != "bigint") s.type = type;
       s.options.start = numbers[0];
       s.options.minimum = numbers[1];
       s.options.maximum = numbers[2];
@@ -379,8 +394,9 @@ Server server_of(Connection& c) {
   Server s;
   s.mariadb = c.vendor() == "MariaDB";
   s.version = c.version();
-  const auto facts = c.query("select current_user(), @@lower_case_table_names").at(0);
+  const auto facts = c.query("select current_user(), @@lower_case_table_names, database()").at(0);
   s.user = text(facts.at(0));
+  s.database = text(facts.at(2));
   s.folds_names = text(facts.at(1)) == "1";
   for (const auto& row :
        c.query("select character_set_name, default_collate_name from information_schema.character_sets"))

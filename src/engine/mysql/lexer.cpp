@@ -182,10 +182,14 @@ bool enclosed(const std::vector<Token>& all) {
   return depth == 0 && !is_word(all[1], "select") && !is_word(all[1], "values") && !is_word(all[1], "with");
 }
 
-bool is_introducer(const Token& t) {
-  return t.type == Token::Type::word && t.text.size() > 1 && t.text[0] == '_' &&
-         (same_word(t.text, "_utf8mb4") || same_word(t.text, "_utf8mb3") || same_word(t.text, "_utf8") ||
-          same_word(t.text, "_latin1"));
+/// A character set before a string that is the same without it: sessions are in utf8mb4.
+bool introduces(const Token& t, const Token& next) {
+  if (t.type != Token::Type::word || !t.text.starts_with('_') || next.type != Token::Type::string)
+    return false;
+  const bool ascii = std::all_of(next.text.begin(), next.text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return same_word(t.text, "_utf8mb4") || same_word(t.text, "_utf8mb3") || same_word(t.text, "_utf8") ||
+         (ascii && same_word(t.text, "_latin1"));
 }
 
 bool is_name_end(const Token& t) {
@@ -256,7 +260,14 @@ std::string string_value(std::string_view token) {
   for (std::size_t i = 1; i + 1 < token.size(); ++i) {
     if (token[i] == '\\' && i + 2 < token.size()) {
       const char c = token[++i];
-      out += c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c == '0' ? '\0' : c == 'Z' ? '\x1a' : c;
+      if (c == '%' || c == '_') out += '\\';  // kept for LIKE
+      out += c == 'n'   ? '\n'
+             : c == 't' ? '\t'
+             : c == 'r' ? '\r'
+             : c == '0' ? '\0'
+             : c == 'Z' ? '\x1a'
+             : c == 'b' ? '\b'
+                        : c;
     } else {
       if (token[i] == close) ++i;
       out += token[i];
@@ -305,7 +316,7 @@ bool bare_timestamp(const Token& t) {
 }
 }  // namespace
 
-std::string lexical_form(std::string_view sql) {
+std::string lexical_form(std::string_view sql, Introducers introducers) {
   auto all = significant(sql);
   for (std::size_t before = all.size() + 1; before != all.size();) {
     before = all.size();
@@ -317,7 +328,7 @@ std::string lexical_form(std::string_view sql) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Token& t = all[i];
     const bool last = i + 1 == all.size();
-    if (is_introducer(t) && !last && all[i + 1].type == Token::Type::string) continue;
+    if (introducers == Introducers::drop && !last && introduces(t, all[i + 1])) continue;
     const bool call = !last && is_symbol(all[i + 1], "(") && is_name_end(t);
     const bool opens_call = is_symbol(t, "(") && i > 0 && is_name_end(all[i - 1]) &&
                             !(all[i - 1].type == Token::Type::word && is_reserved(all[i - 1].text) &&

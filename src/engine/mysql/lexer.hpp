@@ -32,7 +32,8 @@ bool is_symbol(const Token& token, std::string_view symbol);
 
 /// Comments and blanks normalized, reserved words and names of functions in lower case, needless quotes,
 /// character set introducers and outer parentheses removed. Valid SQL again.
-std::string lexical_form(std::string_view sql);
+enum class Introducers { drop, keep };
+std::string lexical_form(std::string_view sql, Introducers introducers = Introducers::drop);
 /// The text without blanks around it and without parentheses that enclose all of it.
 std::string strip_parentheses(std::string_view sql);
 

@@ -139,6 +139,7 @@ class Normalizer {
       return normalize_routine_options(p->options);
     }
     if (std::holds_alternative<Event>(body)) return event_handler().normalize(key, body, c_, found_);
+    if (std::holds_alternative<Sequence>(body)) return sequence_handler().normalize(key, body, c_, found_);
     if (auto* t = std::get_if<Trigger>(&body)) {
       t->level = "row";
       t->timing = lower(t->timing);

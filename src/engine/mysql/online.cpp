@@ -24,9 +24,13 @@ std::string option(const Options& options, const char* name) {
 
 /// Literals and the current time.
 bool constant(const Expr& e) {
-  const auto all = significant(strip_parentheses(sql_of(e)));
-  return std::none_of(all.begin(), all.end(), [](const Token& t) { return is_symbol(t, "("); }) ||
-         lexical_form(sql_of(e)).starts_with("current_timestamp(");
+  const std::string text = strip_parentheses(sql_of(e));
+  if (lexical_form(text).starts_with("current_timestamp(")) return true;
+  const auto all = significant(text);
+  return std::all_of(all.begin(), all.end(), [](const Token& t) {
+    return t.type == Token::Type::string || t.type == Token::Type::number || is_word(t, "true") ||
+           is_word(t, "false") || is_symbol(t, "-") || is_symbol(t, "+");
+  });
 }
 
 bool has_generated(const Catalog& catalog, const std::string& table) {
@@ -40,6 +44,12 @@ const std::vector<IndexPart>* parts_of(const ObjectBody& body) {
   if (const auto* u = std::get_if<Unique>(&body)) return &u->on;
   if (const auto* p = std::get_if<PrimaryKey>(&body)) return &p->on;
   return nullptr;
+}
+/// MySQL keeps a virtual column for each.
+bool of_expressions(const ObjectBody& body) {
+  const auto* parts = parts_of(body);
+  return parts != nullptr &&
+         std::any_of(parts->begin(), parts->end(), [](const IndexPart& p) { return !p.column; });
 }
 bool indexed(const Catalog& catalog, const ObjectKey& column) {
   for (const auto& key : catalog.children(table_key(column.owner)))
@@ -101,7 +111,7 @@ Costs type_costs(const RenderContext& c, const ObjectKey& key, const Column& a, 
   }
   if (a.type == b.type) return out;
   if (grows(c.to, key, a, b))
-    out.add({Cost::instant, Cost::in_place});
+    out.add({base_type(b.type.text) == "varchar" ? Cost::instant : Cost::in_place, Cost::in_place});
   else if (!appends(a, b))
     out.add(both(Cost::copy));
   return out;
@@ -129,38 +139,114 @@ HazardKind kind_of(Cost cost) {
 void Costs::add(Costs other) {
   mariadb = std::max(mariadb, other.mariadb);
   mysql = std::max(mysql, other.mysql);
+  rows = rows || other.rows;
+  virtuals = virtuals || other.virtuals;
+}
+
+bool Shape::plain() const {
+  return !other_engine && !partitioned && !versioned && !compressed && !fulltext && !spatial && !generated;
+}
+
+Shape shape_of(const Catalog& catalog, const ObjectKey& table) {
+  Shape out;
+  const Options& options = catalog.find<Table>(table)->options;
+  const std::string engine = option(options, "engine");
+  out.other_engine = !engine.empty() && !same_word(engine, "innodb");
+  out.partitioned = options.contains("partition_by");
+  out.versioned = options.contains("system_versioning");
+  out.compressed = option(options, "row_format") == "compressed" || options.contains("key_block_size") ||
+                   options.contains("page_compressed");
+  for (const auto& key : catalog.children(table)) {
+    const ObjectBody& body = catalog.objects.at(key);
+    if (const auto* index = std::get_if<Index>(&body)) {
+      out.fulltext = out.fulltext || index->method == "fulltext";
+      out.spatial = out.spatial || index->method == "spatial" || index->method == "vector";
+    }
+    const auto* column = std::get_if<Column>(&body);
+    if (column == nullptr || !column->generated) continue;
+    out.generated = true;
+    if (column->generated_kind != "stored" && indexed(catalog, key)) out.indexed_virtual = true;
+  }
+  return out;
+}
+
+Costs in_shape(Costs costs, const Shape& shape, std::size_t clauses) {
+  if (shape.other_engine) costs.add(both(Cost::copy));
+  if (costs.virtuals && clauses > 1) costs.add(both(Cost::copy));
+  if (shape.partitioned && (costs.virtuals || (costs.rows && costs.mariadb > Cost::instant)))
+    costs.add({Cost::copy, Cost::instant});
+  if (shape.versioned && (costs.rows || costs.mariadb == Cost::blocking)) costs.add(both(Cost::copy));
+  if (!costs.rows) return costs;
+  if (shape.fulltext) costs.add({Cost::blocking, Cost::copy});
+  if (shape.indexed_virtual) costs.add({Cost::blocking, Cost::instant});
+  if (shape.compressed) costs.add(both(Cost::in_place));
+  if (shape.spatial && costs.mariadb == Cost::in_place) costs.mariadb = Cost::blocking;
+  if (shape.spatial && costs.mysql == Cost::in_place) costs.mysql = Cost::blocking;
+  return costs;
+}
+
+std::string guard(Costs costs, const Shape& shape, const std::string& server) {
+  if (!shape.plain()) return {};
+  const Cost cost = server.starts_with("MariaDB") ? costs.mariadb
+                    : server.starts_with("MySQL") ? costs.mysql
+                                                  : std::max(costs.mariadb, costs.mysql);
+  switch (cost) {
+    case Cost::instant:
+      return "ALGORITHM=INSTANT";
+    case Cost::in_place:
+      return "ALGORITHM=INPLACE, LOCK=NONE";
+    case Cost::blocking:
+      return "ALGORITHM=INPLACE, LOCK=SHARED";
+    case Cost::copy:
+      return {};
+  }
+  return {};
 }
 
 Costs add_column_costs(const Catalog& to, const ObjectKey& column, bool last) {
   const Column& c = *to.find<Column>(column);
-  if (c.identity) return {Cost::blocking, Cost::copy};
-  if (c.generated) return c.generated_kind == "stored" ? both(Cost::copy) : both(Cost::instant);
   Costs out;
+  out.rows = true;
+  if (c.identity) out.add({Cost::blocking, Cost::copy});
+  if (c.generated && c.generated_kind == "stored") out.add(both(Cost::copy));
+  out.virtuals = c.generated && c.generated_kind != "stored";
   if (c.default_value && !constant(*c.default_value)) out.add(both(Cost::copy));
+  // MySQL fills the new column row by row.
+  if (c.not_null && !c.default_value && is_spatial(base_type(c.type.text)))
+    out.add({Cost::instant, Cost::in_place});
   const auto* check = to.find<Check>(child_key(Kind::check, column.owner, column.name));
   if (check != nullptr && in_column(*check)) out.add({Cost::instant, Cost::copy});
-  if (!last && has_generated(to, column.owner)) out.add(both(Cost::copy));
+  if (!last && has_generated(to, column.owner)) out.add({Cost::copy, Cost::instant});
   return out;
 }
 
 Costs drop_column_costs(const Catalog& from, const ObjectKey& column) {
   const Column& c = *from.find<Column>(column);
-  if (c.generated && c.generated_kind == "stored") return both(Cost::in_place);
-  return both(indexed(from, column) ? Cost::in_place : Cost::instant);
+  Costs out;
+  out.rows = true;
+  out.virtuals = c.generated && c.generated_kind != "stored";
+  if (c.generated && c.generated_kind == "stored") out.add(both(Cost::in_place));
+  // MariaDB cannot keep the virtual columns of rows that it writes anew.
+  if (indexed(from, column))
+    out.add({has_generated(from, column.owner) ? Cost::copy : Cost::in_place, Cost::in_place});
+  return out;
 }
 
 Costs modify_column_costs(const RenderContext& c, const ObjectKey& column, bool moved) {
   const Column& a = *c.from.find<Column>(column);
   const Column& b = *c.to.find<Column>(column);
+  const bool generated = has_generated(c.from, column.owner) || has_generated(c.to, column.owner);
   Costs out;
-  if (moved) out.add({Cost::instant, Cost::in_place});
+  out.rows = moved || a.not_null != b.not_null;
+  if (moved) out.add({generated ? Cost::copy : Cost::instant, Cost::in_place});
   out.add(type_costs(c, column, a, b));
-  if (a.not_null != b.not_null)
-    out.add(both(has_generated(c.to, column.owner) ? Cost::copy : Cost::in_place));
+  if (a.not_null != b.not_null) out.add({generated ? Cost::copy : Cost::in_place, Cost::in_place});
+  // A null in a timestamp would become the time of the change.
+  if (b.not_null && !a.not_null && base_type(b.type.text) == "timestamp") out.add(both(Cost::copy));
+  if (b.default_value && a.default_value != b.default_value && !constant(*b.default_value))
+    out.add(both(Cost::copy));
   if (a.generated != b.generated || a.identity.has_value() != b.identity.has_value())
     out.add(both(Cost::copy));
-  if (a.options.contains("invisible") != b.options.contains("invisible"))
-    out.add({Cost::instant, Cost::in_place});
   const ObjectKey check = child_key(Kind::check, column.owner, column.name);
   const auto* x = c.from.find<Check>(check);
   const auto* y = c.to.find<Check>(check);
@@ -177,20 +263,49 @@ Costs add_part_costs(const Catalog& to, const ObjectKey& part) {
   const auto* index = std::get_if<Index>(&body);
   const bool blocks = index != nullptr && (index->method == "fulltext" || index->method == "spatial" ||
                                            index->method == "vector");
-  return both(blocks ? Cost::blocking : Cost::in_place);
+  Costs out = both(blocks ? Cost::blocking : Cost::in_place);
+  out.rows = part.kind == Kind::primary_key;
+  out.virtuals = of_expressions(body);
+  return out;
 }
 
+namespace {
+/// Is the unique key what the rows are kept in the order of, for want of a primary key?
+bool clusters(const Catalog& catalog, const ObjectKey& part) {
+  const auto* unique = catalog.find<Unique>(part);
+  if (unique == nullptr) return false;
+  const auto children = catalog.children(table_key(part.owner));
+  if (std::any_of(children.begin(), children.end(),
+                  [](const ObjectKey& key) { return key.kind == Kind::primary_key; }))
+    return false;
+  return std::all_of(unique->on.begin(), unique->on.end(), [&](const IndexPart& p) {
+    const auto* column = p.column ? catalog.find<Column>(p.column->to) : nullptr;
+    return column != nullptr && column->not_null && p.prefix == 0;
+  });
+}
+}  // namespace
+
 Costs drop_part_costs(const Catalog& from, const ObjectKey& part, bool replaced) {
-  if (part.kind == Kind::primary_key) return {Cost::in_place, replaced ? Cost::in_place : Cost::copy};
-  if (part.kind == Kind::check || part.kind == Kind::foreign_key) return {};
-  return from.contains(part) ? both(Cost::in_place) : Costs();
+  Costs out;
+  out.rows = part.kind == Kind::primary_key;
+  if (out.rows)
+    out.add(both(replaced ? Cost::in_place : Cost::copy));
+  else if (clusters(from, part))
+    out.add(both(Cost::copy));
+  else if (part.kind == Kind::foreign_key)
+    out.add({Cost::instant, Cost::in_place});
+  else if (part.kind != Kind::check && from.contains(part))
+    out.add(both(Cost::in_place));
+  out.virtuals = from.contains(part) && of_expressions(from.objects.at(part));
+  return out;
 }
 
 Costs option_costs(std::string_view name) {
   if (name == "comment" || name == "charset" || name == "collation" || name.starts_with("stats_"))
     return {Cost::instant, Cost::in_place};
-  if (name == "engine" || name == "system_versioning") return both(Cost::copy);
-  return both(Cost::in_place);
+  Costs out = both(name == "engine" || name == "system_versioning" ? Cost::copy : Cost::in_place);
+  out.rows = true;
+  return out;
 }
 
 Hazard describe(Costs costs, const std::string& table, const std::string& server) {

@@ -13,8 +13,20 @@ enum class Cost : std::uint8_t {
 };
 struct Costs {
   Cost mariadb = Cost::instant, mysql = Cost::instant;
+  bool rows = false;      ///< the layout of rows changes
+  bool virtuals = false;  ///< a virtual column comes or goes
   void add(Costs other);
 };
+/// What of a whole table makes its changes dearer.
+struct Shape {
+  bool other_engine = false, partitioned = false, versioned = false, compressed = false;
+  bool fulltext = false, spatial = false, generated = false, indexed_virtual = false;
+  /// None of it: what the server will do is known for sure.
+  bool plain() const;
+};
+Shape shape_of(const Catalog&, const ObjectKey& table);
+/// The costs of so many clauses in one ALTER of such a table.
+Costs in_shape(Costs, const Shape&, std::size_t clauses);
 
 Costs add_column_costs(const Catalog& to, const ObjectKey& column, bool last);
 Costs drop_column_costs(const Catalog& from, const ObjectKey& column);
@@ -23,6 +35,10 @@ Costs modify_column_costs(const RenderContext&, const ObjectKey& column, bool mo
 Costs add_part_costs(const Catalog& to, const ObjectKey& part);
 Costs drop_part_costs(const Catalog& from, const ObjectKey& part, bool replaced);
 Costs option_costs(std::string_view name);
+
+/// The clause that makes the server refuse rather than do it at a higher cost than was said; empty where
+/// not every server that may run the statement would take it.
+std::string guard(Costs, const Shape&, const std::string& server);
 
 /// The costs in words, for the server of a live state or, where none is known, for both flavors.
 Hazard describe(Costs, const std::string& table, const std::string& server);

@@ -19,10 +19,6 @@ ObjectKey child_key(Kind kind, const std::string& table, const std::string& name
 }
 
 namespace {
-Expr server_expr(const std::string& text) {
-  const std::string form = lexical_form(text);
-  return {form, form};
-}
 
 class Reader {
  public:
@@ -41,11 +37,17 @@ class Reader {
     if (c_.accept({"partition", "by"})) partitions();
     if (!c_.done()) c_.fail("the end of the statement");
     charset();
+    json();
     for (auto& [key, body] : parts_) out.objects.emplace(key, std::move(body));
     out.objects.emplace(table_key(table_), std::move(body_));
   }
 
  private:
+  /// MySQL writes a character set before every string, MariaDB where it was written.
+  Expr server_expr(const std::string& text) const {
+    const std::string form = lexical_form(text);
+    return {server_.mariadb ? lexical_form(text, Introducers::keep) : form, form};
+  }
   ObjectKey child(Kind kind, const std::string& name) const { return child_key(kind, table_, name); }
 
   void element() {
@@ -161,18 +163,28 @@ class Reader {
              !c_.at("column_format") && !c_.at("ref_system_id"));
     return c_.text_since(first);
   }
-  /// MariaDB keeps a check in its column; one of json_valid() is what makes a JSON column there.
-  void check(Column& column) {
+  /// MariaDB keeps a check in its column.
+  void check(const Column& column) {
     Check check;
     check.expression = server_expr(c_.group());
-    if (column.type.text == "longtext" && check.expression.text == "json_valid(" + quote(name_) + ")") {
+    if (column.type.text == "longtext" && check.expression.canonical == "json_valid(" + quote(name_) + ")")
+      json_.push_back(name_);
+    check.options["in_column"] = "true";
+    add(child(Kind::check, name_), std::move(check));
+  }
+  /// A check of json_valid() and the binary collation are what makes a JSON column there.
+  void json() {
+    for (const auto& name : json_) {
+      Column& column = std::get<Column>(parts_.at(child(Kind::column, name)));
+      const auto it = body_.options.find("collation");
+      const std::string table = it == body_.options.end() ? "" : it->second;
+      const bool own = !column.collation.empty() || column.options.contains("charset");
+      if ((own ? column.collation : table) != "utf8mb4_bin") continue;
       column.type.text = "json";
       column.collation.clear();
       column.options.erase("charset");
-      return;
+      parts_.erase(child(Kind::check, name));
     }
-    check.options["in_column"] = "true";
-    add(child(Kind::check, name_), std::move(check));
   }
 
   // ---- keys
@@ -349,6 +361,7 @@ class Reader {
   Table body_;
   std::int64_t position_ = 0;
   std::map<ObjectKey, ObjectBody> parts_;
+  std::vector<std::string> json_;  // columns that may be JSON
 };
 }  // namespace
 

@@ -15,6 +15,7 @@ struct Server {
   std::map<std::string, std::string> default_collations;  ///< by character set
   bool folds_names = false;                               ///< lower_case_table_names=1
   std::string user;                                       ///< `root@localhost`, of this session
+  std::string database = {};                              ///< of this session
 };
 
 /// What Catalog::server ends with where the server turns the names of tables into lower case.

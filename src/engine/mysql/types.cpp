@@ -141,6 +141,10 @@ bool is_integer(std::string_view base) {
 bool is_numeric(std::string_view base) {
   return is_integer(base) || base == "decimal" || base == "float" || base == "double";
 }
+bool is_spatial(std::string_view base) {
+  return base == "point" || base == "linestring" || base == "polygon" || base.starts_with("multi") ||
+         base.starts_with("geom");
+}
 bool has_charset(std::string_view base) {
   return base == "char" || base == "varchar" || base.ends_with("text") || base == "enum" || base == "set";
 }

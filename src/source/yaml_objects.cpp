@@ -332,7 +332,8 @@ void YamlLoader::routine(const File& file, const YamlNode& key, const YamlNode& 
     const std::string in_name = routine_signature(object->signature, dialect_);
     if (out.arguments.empty()) out.arguments = object->signature;
     object->signature = routine_signature(out.arguments, dialect_);
-    if (object->signature != in_name)
+    // Nothing between them, where an engine knows no overloads, is no other signature.
+    if (object->signature != in_name && !in_name.empty())
       found_.add(
           key,
           fmt::format("the name says the arguments ({}), but 'args' are ({})", in_name, object->signature),

@@ -110,7 +110,8 @@ std::string YamlWriter::top_name(const ObjectKey& key) const {
           return {};
       },
       catalog_.objects.at(key));
-  const bool derived = routine_signature(arguments, dialect_) == key.signature;
+  // An empty signature beside arguments: an engine without overloads.
+  const bool derived = key.signature.empty() || routine_signature(arguments, dialect_) == key.signature;
   if (overloads > 1 || !derived || key.name.find('(') != std::string::npos) out += "(" + key.signature + ")";
   return out;
 }

@@ -58,9 +58,12 @@ std::string retold(const std::string& text, const Renamed& r, const EngineDialec
 
 /// Servers keep references in parsed bodies true to the new name; bodies that are plain strings stay as they
 /// are.
-bool server_follows(const ObjectBody& body, const EngineDialect& dialect) {
-  if (std::holds_alternative<View>(body) || std::holds_alternative<Trigger>(body))
+bool server_follows(const ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
+  if (std::holds_alternative<View>(body) || std::holds_alternative<Trigger>(body) ||
+      std::holds_alternative<MaterializedView>(body) || std::holds_alternative<Dictionary>(body))
     return bodies_follow_renames(dialect);
+  // Other tables in the arguments of an engine; its own columns are a matter of the table.
+  if (std::holds_alternative<Table>(body)) return info(r.from.kind).owned || bodies_follow_renames(dialect);
   if (std::holds_alternative<Event>(body)) return false;
   if (const auto* f = std::get_if<Function>(&body)) return f->sql_body;
   if (const auto* p = std::get_if<Procedure>(&body)) return p->sql_body;
@@ -79,7 +82,7 @@ bool mentions(const Catalog& catalog, const ObjectKey& key, const ObjectBody& bo
 }
 
 void retell(ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
-  if (!server_follows(body, dialect)) return;
+  if (!server_follows(body, r, dialect)) return;
   for_each_expr(body, [&](Expr& e) {
     e.text = retold(e.text, r, dialect);
     if (!e.canonical.empty()) e.canonical = retold(e.canonical, r, dialect);

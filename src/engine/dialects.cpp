@@ -15,9 +15,9 @@ const EngineDialect* dialect(std::string_view name) {
   return nullptr;
 }
 
-// MySQL and MariaDB keep the names in the text of a view or trigger as they were.
+// MySQL, MariaDB and ClickHouse keep the names in the text of a view, trigger or dictionary as they were.
 bool bodies_follow_renames(const EngineDialect& d) {
-  return &d != &mysql_dialect();
+  return &d != &mysql_dialect() && &d != &clickhouse_dialect();
 }
 
 std::vector<std::string_view> dialect_names() {

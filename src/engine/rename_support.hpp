@@ -3,7 +3,7 @@
 
 namespace trueup {
 
-/// Do views and triggers go on meaning a table or column that is renamed?
+/// Do views, triggers and dictionaries go on meaning a table or column that is renamed?
 bool bodies_follow_renames(const EngineDialect& dialect);
 
 }  // namespace trueup

@@ -144,6 +144,16 @@ void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
     if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
     if (view->to && view->storage)
       found.push_back({place, to_string(key) + ": it has both `to` and `storage`", "keep one of them", {}});
+    if (view->to) {
+      const auto target = significant(sql_of(*view->to));
+      const std::string name = target.size() == 1 ? target[0].value() : "";
+      if (!name.empty() && to.relation("", name) == nullptr &&
+          !to.unmodelled.contains(to_string(table_key(name))))
+        found.push_back({place,
+                         to_string(key) + ": there is no table " + name + " for it to write to",
+                         "declare the table, or drop the view with it",
+                         {}});
+    }
     if (!view->to && !view->storage)
       found.push_back({place,
                        to_string(key) + ": it needs a table for its rows",

@@ -36,7 +36,13 @@ class FunctionHandler final : public KindHandler {
       return;
     }
     w.raw(step.verb == Verb::alter ? "CREATE OR REPLACE FUNCTION " : "CREATE FUNCTION ").ident(step.key.name);
-    w.raw(" AS " + sql_of(context.to.find<Function>(step.key)->body)).end();
+    std::vector<Hazard> hazards;
+    if (step.verb == Verb::alter)
+      hazards.push_back(
+          {HazardKind::other,
+           "columns and views that use it have its former body written into them: apply this, then "
+           "generate again"});
+    w.raw(" AS " + sql_of(context.to.find<Function>(step.key)->body)).end(TxMode::inside, std::move(hazards));
   }
 };
 }  // namespace

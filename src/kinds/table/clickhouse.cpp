@@ -18,6 +18,14 @@ class TableHandler final : public KindHandler {
   void introspect(Connection&, const Scope&, Catalog&) const override {
   }  // see engine/clickhouse/introspect.cpp
 
+  /// The server renames no table that a dictionary is loaded from.
+  RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey&, const Catalog& from) const override {
+    const bool loaded = std::any_of(from.uses.begin(), from.uses.end(), [&](const auto& entry) {
+      return entry.first.kind == Kind::dictionary &&
+             (entry.second.hard.contains(old_key) || entry.second.soft.contains(old_key));
+    });
+    return loaded ? RenameMeans::unsupported : RenameMeans::in_place;
+  }
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (const std::string why = obstacle(a, from, to); !why.empty()) {
       if (table_of(to, a.key).rebuild || replaceable(a.key, from, to)) return Rebuild{};

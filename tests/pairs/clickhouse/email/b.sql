@@ -1,0 +1,4 @@
+create table sends (id UUID, campaign UInt32, rcpt String codec(ZSTD(5)), rcpt_domain LowCardinality(String) materialized splitByChar('@', rcpt)[2], sent DateTime, opened Nullable(DateTime), clicked Nullable(DateTime), bounced Enum8('no' = 0, 'soft' = 1, 'hard' = 2) default 'no', index d rcpt_domain type set(1000)) engine = ReplacingMergeTree order by (campaign, id);
+create table stats (campaign UInt32, sent UInt64, opened UInt64, clicked UInt64) engine = SummingMergeTree order by campaign;
+create materialized view stats_mv to stats as select campaign, count() as sent, countIf(isNotNull(sends.opened)) as opened, countIf(isNotNull(sends.clicked)) as clicked from sends group by campaign;
+create view rates as select campaign, opened / sent as open_rate, clicked / sent as click_rate from (select campaign, sum(sent) as sent, sum(opened) as opened, sum(clicked) as clicked from stats group by campaign);

@@ -1,0 +1,4 @@
+create table pods (cluster LowCardinality(String), ns LowCardinality(String), pod String, node LowCardinality(String), labels Map(String, String), started DateTime, phase Enum8('Pending' = 1, 'Running' = 2, 'Failed' = 3)) engine = ReplacingMergeTree(started) order by (cluster, ns, pod);
+create table usage (cluster LowCardinality(String), ns LowCardinality(String), pod String, ts DateTime codec(DoubleDelta), cpu Float32, mem UInt64) engine = MergeTree partition by toDate(ts) order by (cluster, ns, pod, ts) ttl ts + interval 14 day;
+create dictionary pod_node (cluster String, ns String, pod String, node String default '') primary key cluster, ns, pod source(clickhouse(query 'select cluster, ns, pod, node from pods final')) lifetime(60) layout(complex_key_hashed());
+create view node_usage as select pod as node, ts, sum(cpu) as cpu from usage group by node, ts;

@@ -1,0 +1,3 @@
+create table answers (survey UInt32, respondent UUID, question UInt16, answer Variant(Array(String), Bool, Float64, String), at DateTime64(3), lang LowCardinality(FixedString(2)) default 'en') engine = MergeTree order by (survey, respondent, question);
+create table scores (survey UInt32, question UInt16, n UInt64, total Float64, yes UInt64) engine = SummingMergeTree order by (survey, question);
+create materialized view scores_mv to scores as select survey, question, count() as n, sum(ifNull(answer.Float64, 0)) as total, countIf(answer.Bool = true) as yes from answers group by survey, question;

@@ -261,8 +261,8 @@ Costs add_part_costs(const Catalog& to, const ObjectKey& part) {
     return both(check != nullptr && check->not_enforced ? Cost::instant : Cost::copy);
   }
   const auto* index = std::get_if<Index>(&body);
-  const bool blocks = index != nullptr && (index->method == "fulltext" || index->method == "spatial" ||
-                                           index->method == "vector");
+  if (index != nullptr && index->method == "vector") return both(Cost::copy);
+  const bool blocks = index != nullptr && (index->method == "fulltext" || index->method == "spatial");
   Costs out = both(blocks ? Cost::blocking : Cost::in_place);
   out.rows = part.kind == Kind::primary_key;
   out.virtuals = of_expressions(body);

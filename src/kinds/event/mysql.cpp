@@ -50,10 +50,20 @@ std::string clauses(const Event& e, std::string_view comment_clause) {
   return out + "\n    DO " + sql_of(e.body);
 }
 
+bool repeats(const Event& e) {
+  return e.schedule.starts_with("every");
+}
+
 class EventHandler final : public KindHandler {
  public:
   void introspect(Connection&, const Scope&, Catalog&) const override {}  // see introspect.cpp
-  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+  /// MariaDB's ALTER EVENT keeps an end that it is not told anew.
+  Means means(const Altered& altered, const Catalog& from, const Catalog& to) const override {
+    const auto& a = *from.find<Event>(altered.key);
+    const auto& b = *to.find<Event>(altered.key);
+    if ((!a.ends.empty() && b.ends.empty()) || repeats(a) != repeats(b)) return Recreate{};
+    return InPlace{};
+  }
 
   void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>& found) const override {
@@ -80,7 +90,7 @@ class EventHandler final : public KindHandler {
   /// The server fills in the time of creation.
   void settle(ObjectBody& desired, const ObjectBody& current) const override {
     auto& wanted = std::get<Event>(desired);
-    if (wanted.starts.empty()) wanted.starts = std::get<Event>(current).starts;
+    if (wanted.starts.empty() && repeats(wanted)) wanted.starts = std::get<Event>(current).starts;
   }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,

@@ -287,10 +287,15 @@ bool part_clauses(SqlCursor& c, IndexPart& part) {
 }
 
 /// The leading element: a name, a call or a parenthesis.
-bool part_element(SqlCursor& c, SqlPart& out) {
+bool part_element(SqlCursor& c, SqlPart& out, const EngineDialect& dialect) {
   const std::size_t first = c.position();
   if (c.at("(")) {
-    out.part.expression = Expr{c.parenthesized("an expression"), {}};
+    std::string inside = c.parenthesized("an expression");
+    std::string whole = c.text_from(first);
+    // Where the server keeps the words of an index, the parentheses are some of them.
+    const bool kept =
+        !dialect.capabilities().respells && dialect.lexical_form(whole) == dialect.lexical_form(inside);
+    out.part.expression = Expr{kept ? std::move(whole) : std::move(inside), {}};
     return true;
   }
   if (!c.at_name()) return false;
@@ -310,7 +315,7 @@ SqlPart parse_sql_part(std::string_view text, const EngineDialect& dialect) {
   SqlCursor c(text, dialect);
   if (c.done()) c.fail("a part of a key is empty");
   SqlPart out;
-  if (part_element(c, out) && part_clauses(c, out.part)) return out;
+  if (part_element(c, out, dialect) && part_clauses(c, out.part)) return out;
   // Anything else is an expression, perhaps with an order at its end.
   out = SqlPart{};
   c.seek(0);

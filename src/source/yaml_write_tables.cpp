@@ -379,13 +379,21 @@ YamlOut YamlWriter::index_part(const ObjectKey& owner, const IndexPart& part) co
         read.part.column = part.column;
       }
       IndexPart want = part;
+      if (read.part.expression && read.part.expression->text == "(" + text + ")")
+        read.part.expression->canonical = text;  // the parentheses are no part of the meaning
       if (!part.collation.empty()) want.collation = bare_collation(part.collation, dialect_);
       return read.part == want;
     } catch (const SqlTextError&) {
       return false;
     }
   };
-  for (const auto& head : {text, "(" + text + ")"})
+  // Parentheses that somebody wrote stay where the server keeps the words of an index.
+  const std::string* words = part.expression ? &part.expression->text : nullptr;
+  const bool enclosed =
+      words != nullptr && words->starts_with('(') && words->ends_with(')') && !text.starts_with('(');
+  std::vector<std::string> heads{text, "(" + text + ")"};
+  if (enclosed) std::swap(heads[0], heads[1]);
+  for (const auto& head : heads)
     if (const std::string written = clauses(head); one_line_text(written) && reads_back(written))
       return YamlOut::text(written);
   YamlOut out = YamlOut::map();

@@ -293,7 +293,7 @@ TEST_CASE("examples/orchestrator: both engines from one folder, edited, applied,
   REQUIRE(has(text, sorted));
   std::ofstream(calls) << text.replace(text.find(sorted), sorted.size(), "order_by: (created_at, user_id)");
   const Run refused = orchestrator.expect(2, "generate other_order");
-  CHECK(has(refused.err, "table llm_usage: a sorting key can only grow in place"));
+  CHECK(has(refused.err, "table llm_usage: a sorting key cannot change in place"));
   CHECK(has(refused.err, "rebuild: true"));
   CHECK(!fs::exists(made + "postgres/000014_other_order.up.sql"));
 }

@@ -71,8 +71,22 @@ std::string reference(const std::string& name) {
   return json(name.find('.') == std::string::npos ? name : '"' + name + '"');
 }
 
-/// A table of that name with columns, a key, an index and a check of that name.
-std::string schema(const std::string& engine, const std::string& name, bool more) {
+/// MariaDB before 10.11.19 does not double backticks in the names of foreign keys when it shows them, so that
+/// no reader can tell where they end: there trueup calls the table unmodelled.
+bool shows_keys_rightly(const TestDatabase& database) {
+  const auto connection = database.open();
+  connection->execute(
+      "create table probe (a int primary key, b int, constraint `x``y` foreign key (b) references probe "
+      "(a))");
+  const auto shown = connection->query("show create table probe");
+  connection->execute("drop table probe");
+  return shown.at(0).at(1).value_or("").find("CONSTRAINT `x``y`") != std::string::npos;
+}
+
+/// A table of that name with columns, a key, an index and a check of that name, and a foreign key of the
+/// other.
+std::string schema(const std::string& engine, const std::string& name, const std::string& key_name,
+                   bool more) {
   const std::string n = json(name), other = json(name.size() > 50 ? name.substr(0, 60) + "_2" : name + " 2");
   const bool keys = engine != "clickhouse";
   std::string text = "tables:\n  ? " + reference(name) + "\n  :\n";
@@ -83,7 +97,7 @@ std::string schema(const std::string& engine, const std::string& name, bool more
   if (keys) {
     text += "    indexes:\n      ? " + other + "\n      : { on: [{ column: " + n + " }]" +
             (more ? ", unique: true" : "") + " }\n";
-    text += "  child of it:\n    columns: { p: integer }\n    foreign_keys:\n      ? " + n +
+    text += "  child of it:\n    columns: { p: integer }\n    foreign_keys:\n      ? " + json(key_name) +
             "\n      : { columns: [p], references: { table: " + reference(name) + ", columns: [id] } }\n";
   }
   return text;
@@ -101,7 +115,10 @@ TEST_CASE("hostile names: created, changed, read back and taken back on every en
       CAPTURE(engine_name);
       CAPTURE(as_json);
       const Project p(engine.name, database ? database->url() : "sqlite:app.db");
-      p.folder.write("schema/app.yaml", schema(engine.name, name, false));
+      const bool plain_key = engine_name == "mysql" && name.find('`') != std::string::npos && database &&
+                             !shows_keys_rightly(*database);
+      const std::string key_name = plain_key ? "plain" : name;
+      p.folder.write("schema/app.yaml", schema(engine.name, name, key_name, false));
       if (engine_name == "mysql" && name == emoji) {
         const Run refused = p.run("generate initial");
         CHECK(refused.status == 2);
@@ -115,7 +132,7 @@ TEST_CASE("hostile names: created, changed, read back and taken back on every en
       p.succeed("diff '" + p.url() + "' schema --exit-code");
       p.succeed("introspect '" + p.url() + "' -o read.yaml");
       p.succeed("diff read.yaml schema --exit-code");
-      p.folder.write("schema/app.yaml", schema(engine.name, name, true));
+      p.folder.write("schema/app.yaml", schema(engine.name, name, key_name, true));
       p.succeed("generate more --down");
       p.succeed("apply");
       p.succeed("verify");

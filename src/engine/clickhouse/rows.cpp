@@ -1,11 +1,10 @@
 #include "engine/clickhouse/rows.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
+#include "kinds/row/row_name.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -15,20 +14,6 @@ struct Declared {
   std::vector<ObjectKey> rows;
   bool remove = false;
 };
-
-std::string key_name(const Row& row) {
-  auto out = nlohmann::json::array();
-  for (const auto& column : row.key) {
-    const auto& v = row.values.at(column);
-    if (v.type == "null")
-      out.push_back(nullptr);
-    else if (v.type == "number")
-      out.push_back(nlohmann::json::parse(v.text, nullptr, false));
-    else
-      out.push_back(v.text);
-  }
-  return out.dump();
-}
 
 /// Rows that nobody declares and that are to go: their keys say all that is needed.
 void read_others(Connection& connection, const ObjectKey& table, const std::string& source,
@@ -48,7 +33,8 @@ void read_others(Connection& connection, const ObjectKey& table, const std::stri
       const Cell& cell = cells.at(i);
       row.values[declared.key[i]] = cell ? RowValue{number ? "number" : "text", *cell} : RowValue{"null", ""};
     }
-    from.objects.insert_or_assign(child_key(Kind::row, table.name, key_name(row)), std::move(row));
+    from.objects.insert_or_assign(child_key(Kind::row, table.name, row_name(row.key, row.values)),
+                                  std::move(row));
   }
 }
 

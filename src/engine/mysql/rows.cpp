@@ -6,6 +6,7 @@
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/types.hpp"
+#include "kinds/row/row_name.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -24,20 +25,6 @@ std::vector<std::string> key_of(const Row& row) {
     out.push_back(it == row.values.end() ? std::string() : it->second.type + " " + it->second.text);
   }
   return out;
-}
-
-std::string key_name(const Row& row) {
-  auto out = nlohmann::json::array();
-  for (const auto& column : row.key) {
-    const auto& v = row.values.at(column);
-    if (v.type == "null")
-      out.push_back(nullptr);
-    else if (v.type == "number")
-      out.push_back(nlohmann::json::parse(v.text, nullptr, false));
-    else
-      out.push_back(v.text);
-  }
-  return out.dump();
 }
 
 void read_table(Connection& connection, const std::string& table, const Declared& declared,
@@ -63,7 +50,8 @@ void read_table(Connection& connection, const std::string& table, const Declared
     if (known == declared.rows.end()) {
       if (!declared.remove) continue;
       row.on_removed = "delete";
-      from.objects.insert_or_assign(child_key(Kind::row, table, key_name(row)), std::move(row));
+      from.objects.insert_or_assign(child_key(Kind::row, table, row_name(row.key, row.values)),
+                                    std::move(row));
       continue;
     }
     const Row& wish = *desired.find<Row>(known->second);

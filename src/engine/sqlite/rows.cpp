@@ -4,12 +4,12 @@
 
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "engine/sqlite/build.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/types.hpp"
+#include "kinds/row/row_name.hpp"
 
 namespace trueup::sqlite {
 namespace {
@@ -73,20 +73,6 @@ std::vector<std::string> key_of(const Row& row) {
   return out;
 }
 
-std::string key_name(const Row& row) {
-  auto out = nlohmann::json::array();
-  for (const auto& column : row.key) {
-    const auto& v = row.values.at(column);
-    if (v.type == "null")
-      out.push_back(nullptr);
-    else if (v.type == "number")
-      out.push_back(nlohmann::json::parse(v.text, nullptr, false));
-    else
-      out.push_back(v.text);
-  }
-  return out.dump();
-}
-
 void read_table(Connection& connection, const std::string& table, const Declared& declared,
                 const Catalog& desired, Catalog& from) {
   std::vector<std::string> columns;
@@ -109,7 +95,8 @@ void read_table(Connection& connection, const std::string& table, const Declared
     if (known == declared.rows.end()) {
       if (!declared.remove) continue;
       row.on_removed = "delete";
-      from.objects.insert_or_assign(child_key(Kind::row, table, key_name(row)), std::move(row));
+      from.objects.insert_or_assign(child_key(Kind::row, table, row_name(row.key, row.values)),
+                                    std::move(row));
       continue;
     }
     const Row& wish = *desired.find<Row>(known->second);

@@ -10,13 +10,20 @@ std::string first_word(std::string_view text) {
   return lower(text.substr(0, stop));
 }
 
-/// Does the statement name the object, or the relation it belongs to?
-bool mentions(const MigrationStatement& statement, const ObjectKey& key, const EngineDialect& dialect) {
-  bool word = false, name = false;
-  for (const Token& token : dialect.tokens(statement.script.sql)) {
+/// Does the statement name the object, or the relation it belongs to? A prepared one (EXECUTE IMMEDIATE
+/// '...') is looked into.
+bool mentions(std::string_view sql, const ObjectKey& key, const EngineDialect& dialect) {
+  bool word = false, name = false, prepared = false;
+  for (const Token& token : dialect.tokens(sql)) {
     if (token.type == Token::Type::blank || token.type == Token::Type::comment) continue;
+    if (prepared && token.type == Token::Type::string)
+      return mentions(token.text.substr(1, token.text.size() - 2), key, dialect);
     if (!word) {
       const std::string first = lower(token.text);
+      if (prepared ? first == "immediate" : first == "execute") {
+        prepared = true;
+        continue;
+      }
       constexpr std::array<std::string_view, 5> known{"create", "alter", "drop", "rename", "exchange"};
       if (std::find(known.begin(), known.end(), first) == known.end()) return false;
       word = true;
@@ -104,7 +111,7 @@ std::vector<ObjectKey> objects_of(const MigrationStatement& statement, const Eng
   if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) return {};
   try {
     const ObjectKey key = parse_key(trim(std::string_view(text).substr(verb.size())));
-    if (mentions(statement, key, dialect)) return {key};
+    if (mentions(statement.script.sql, key, dialect)) return {key};
   } catch (const InputError&) {  // a comment of somebody's own
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include "migration/execute.hpp"
 #include "migration/file.hpp"
+#include "migration/resume.hpp"
 #include "support/test_dialect.hpp"
 
 using namespace trueup;
@@ -111,4 +112,21 @@ TEST_CASE("the checksum of a part covers just that part") {
   CHECK(of("A;\nB;\n", 1) == of("A;\nC;\n", 1));
   CHECK(of("A;\nB;\n", 2) != of("A;\nC;\n", 2));
   CHECK(of("A;\nB;\n", 1) != of("X;\nB;\n", 1));
+}
+
+TEST_CASE("resume: the object of a statement, also of a prepared one") {
+  const EngineDialect& mysql = *dialect("mysql");
+  const auto objects = [&](const std::string& title, const std::string& sql) {
+    MigrationStatement statement;
+    statement.title = title;
+    statement.script.sql = sql;
+    std::string out;
+    for (const ObjectKey& key : objects_of(statement, mysql)) out += to_string(key) + ";";
+    return out;
+  };
+  CHECK(objects("alter sequence s [note: x]", "ALTER SEQUENCE `s` CYCLE") == "sequence s;");
+  CHECK(objects("alter sequence s", "EXECUTE IMMEDIATE 'ALTER SEQUENCE `s` AS int'") == "sequence s;");
+  CHECK(objects("alter sequence s", "EXECUTE IMMEDIATE 'ALTER SEQUENCE `t` AS int'").empty());
+  CHECK(objects("alter sequence s", "EXECUTE IMMEDIATE 'SELECT `s`'").empty());
+  CHECK(objects("alter sequence s", "EXECUTE s").empty());
 }

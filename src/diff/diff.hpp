@@ -35,6 +35,8 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
 
 /// Gives one object its new key everywhere in the catalog.
 void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);
+/// The same, and what the server renames along with it (constraints whose name it makes up).
+void rename_as_server(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);
 
 /// Drop plus create in one owner that looks like a rename without a hint, for the author to settle.
 struct RenameSuspicion {

@@ -116,6 +116,13 @@ void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dial
   catalog.uses = std::move(uses);
 }
 
+void rename_as_server(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
+  const Catalog before = catalog;
+  rename_object(catalog, r, dialect);
+  for (const auto& [old_key, new_key] : dialect.implied_renames(before, r.from, catalog, r.to))
+    rename_object(catalog, {old_key, new_key}, dialect);
+}
+
 namespace {
 struct Hinted {
   int rank;  ///< namespaces before relations before what they own
@@ -179,11 +186,8 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
       if (handler != nullptr && made_anew(h.new_key.kind)) continue;
       found.push_back(contradiction(to, h, fmt::format("{} cannot rename this", dialect.name())));
     } else {
-      const Catalog before = from;
       out.push_back({h.old_key, h.new_key});
-      rename_object(from, out.back(), dialect);
-      for (const auto& [old_key, new_key] : dialect.implied_renames(before, h.old_key, from, h.new_key))
-        rename_object(from, {old_key, new_key}, dialect);
+      rename_as_server(from, out.back(), dialect);
     }
   }
   if (!found.empty()) throw InputError(std::move(found));

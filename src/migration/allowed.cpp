@@ -98,8 +98,8 @@ void hint_values_back(const EnumType& now, EnumType& former) {
 }
 }  // namespace
 
-Plan make_down_plan(const Plan& plan, Catalog from, const EngineDialect& dialect) {
-  Catalog start = plan.to;
+Plan make_down_plan(const Plan& plan, Slice states, const EngineDialect& dialect) {
+  Catalog &start = states.to, &from = states.from;
   std::map<ObjectKey, ObjectKey> new_keys;
   for (std::size_t i = 0; i < plan.renames.size(); ++i)
     new_keys.emplace(first_key(plan.renames, i), plan.renames[i].to);

@@ -1,6 +1,6 @@
 // What a plan may destroy, the way back, and a plan in words.
 #pragma once
-#include "plan/plan.hpp"
+#include "plan/slice.hpp"
 
 namespace trueup {
 
@@ -20,8 +20,9 @@ void check_allowed(const Plan& plan, const Allowance& allowed);
 void check_allowed(const std::vector<std::string>& losses, const std::string& where,
                    const Allowance& allowed);
 
-/// The plan that leads back: from `plan.to` to `from` (the state the plan was made from), renames reversed.
-Plan make_down_plan(const Plan& plan, Catalog from, const EngineDialect& dialect);
+/// The plan that leads back: from `states.to` (`plan.to`, or a slice of it) to `states.from` (what the plan
+/// was made from), renames reversed.
+Plan make_down_plan(const Plan& plan, Slice states, const EngineDialect& dialect);
 
 /// One change in words: `create table app.users`, `alter column app.users.email (type, not_null)`.
 std::string describe(const Change& change);

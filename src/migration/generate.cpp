@@ -71,12 +71,16 @@ class Maker {
     Comparison& c = out_.comparison;
     if (c.empty()) return unchanged();
     check_allowed(c.plan, options_.allowed);
-    auto way_back = std::async(beside(), [&] { plan_back(before); });
-    check_plan(c, before, dialect_);
+    const std::optional<Slice> part = slice(c.plan, before);
+    auto way_back = std::async(beside(), [&] { plan_back(part ? *part : Slice{before, c.plan.to}); });
+    if (part)
+      check_plan(c.plan, part->from, part->to, dialect_);
+    else
+      check_plan(c.plan, before, c.plan.to, dialect_);
     out_.changes = describe(c.plan);
     head_and_snapshot(before, from.hash);
     way_back.get();
-    verify_both(before);
+    if (auto scratch = open_scratch()) try_both(*scratch, part ? *part : Slice{before, c.plan.to});
     write_texts();
     return std::move(out_);
   }
@@ -123,10 +127,10 @@ class Maker {
     out.before = out.state.catalog;
     return out;
   }
-  void plan_back(const Catalog& before) {
+  void plan_back(Slice states) {
     if (options_.way_back == WayBack::leave_out) return;
     try {
-      back_ = make_down_plan(out_.comparison.plan, before, dialect_);
+      back_ = make_down_plan(out_.comparison.plan, std::move(states), dialect_);
       back_statements_ = render(*back_, dialect_);
     } catch (const RefusedError& e) {
       back_.reset();
@@ -134,31 +138,25 @@ class Maker {
     }
   }
 
-  void verify_both(const Catalog& before) {
-    if (!target_.open_scratch) {
-      out_.verified = "no (no scratch database)";
-      return;
-    }
-    std::unique_ptr<Connection> scratch;
+  /// A null pointer where there is none; `verified` says so then.
+  std::unique_ptr<Connection> open_scratch() {
+    out_.verified = "no (no scratch database)";
     try {
-      scratch = target_.open_scratch();
+      return target_.open_scratch ? target_.open_scratch() : nullptr;
     } catch (const WorldError& e) {
       out_.verified = "no (no scratch database: " + one_line(e.what()) + ")";
+      return nullptr;
+    }
+  }
+  void try_both(Connection& scratch, const Slice& states) {
+    if (out_.comparison.plan.cluster.name.empty()) {
+      out_.verified = try_on_scratch(scratch, out_.comparison.statements, states, back_statements_, dialect_);
       return;
     }
-    if (!scratch) {
-      out_.verified = "no (no scratch database)";
-    } else if (out_.comparison.plan.cluster.name.empty()) {
-      out_.verified = try_on_scratch(*scratch, out_.comparison, before, back_statements_, dialect_);
-    } else {  // a scratch database is on one server
-      Comparison here;
-      here.plan = out_.comparison.plan;
-      here.plan.cluster = {};
-      here.statements = render(here.plan, dialect_);
-      Plan back = back_.value_or(Plan{});
-      back.cluster = {};
-      out_.verified = try_on_scratch(*scratch, here, before, render(back, dialect_), dialect_);
-    }
+    Plan there = out_.comparison.plan, back = back_.value_or(Plan{});  // a scratch database is on one server
+    there.cluster = back.cluster = {};
+    out_.verified =
+        try_on_scratch(scratch, render(there, dialect_), states, render(back, dialect_), dialect_);
   }
 
   void head_and_snapshot(const Catalog& before, const std::string& hash_before) {

@@ -1,6 +1,7 @@
 #include "plan/plan.hpp"
 
 #include "plan/internal.hpp"
+#include "plan/slice.hpp"
 
 namespace trueup {
 namespace {
@@ -123,6 +124,18 @@ std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const 
 }
 }  // namespace
 
+namespace {
+/// Facts to steps, in `from` and `to` or in the parts of them that the facts have to do with.
+void add_steps(Plan& plan, const Catalog& from, const Catalog& to, const std::vector<Change>& facts,
+               const EngineDialect& dialect, const TieBreak& pick) {
+  const auto resolution = planning::resolve(from, to, facts, dialect);
+  const auto graph = planning::build_graph(from, to, resolution, dialect);
+  auto steps = planning::fold(graph, planning::order(graph, pick), from, to, dialect);
+  plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
+  plan.losses = find_losses(from, to, facts, resolution, dialect);
+}
+}  // namespace
+
 Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick) {
   Plan plan;
   dialect.complete(from, to);
@@ -141,11 +154,14 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   }
   plan.changes.insert(plan.changes.end(), facts.begin(), facts.end());
   if (!facts.empty()) {
-    const auto resolution = planning::resolve(from, to, facts, dialect);
-    const auto graph = planning::build_graph(from, to, resolution, dialect);
-    auto steps = planning::fold(graph, planning::order(graph, pick), from, to, dialect);
-    plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
-    plan.losses = find_losses(from, to, facts, resolution, dialect);
+    if (worth_slicing(from, to, plan.changes.size())) {
+      std::set<ObjectKey> touched;
+      for (const auto& change : plan.changes) touched.insert(key_of(change));
+      const Slice part = slice(from, to, touched);
+      add_steps(plan, part.from, part.to, facts, dialect, pick);
+    } else {
+      add_steps(plan, from, to, facts, dialect, pick);
+    }
     plan.suspicions = suspect_renames(from, to, facts);
   }
   plan.from = std::move(from);

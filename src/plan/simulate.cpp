@@ -6,8 +6,12 @@ namespace {
 /// A catalog that refuses what a real server would refuse.
 class FakeServer {
  public:
-  FakeServer(Catalog db, const Catalog& target, const EngineDialect& dialect)
-      : db_(std::move(db)), target_(target), dialect_(dialect) {}
+  FakeServer(Catalog db, const Plan& plan, const EngineDialect& dialect)
+      : db_(std::move(db)), target_(plan.to), dialect_(dialect) {
+    for (const auto& change : plan.changes)
+      if (const auto* a = std::get_if<Altered>(&change); a != nullptr && a->has("position"))
+        moved_.insert(a->key);
+  }
 
   void run(const Step& s) {
     switch (s.verb) {
@@ -23,7 +27,12 @@ class FakeServer {
         return rebuild(s);
     }
   }
-  Catalog take() { return std::move(db_); }
+  Catalog take() {
+    for (const auto& [table, order] : order_)
+      for (std::size_t i = 0; i < order.size(); ++i)
+        std::get<Column>(db_.objects.at(order[i])).position = static_cast<std::int64_t>(i) + 1;
+    return std::move(db_);
+  }
 
  private:
   [[noreturn]] void refuse(const Step& s, const std::string& why) const {
@@ -54,6 +63,27 @@ class FakeServer {
       db_.uses.erase(key);
     remember(key);
   }
+  // ---- places of columns, where an engine has them
+  std::vector<ObjectKey>* order_of(const ObjectKey& key) {
+    if (key.kind != Kind::column || !db_.ordered_columns || !target_.ordered_columns) return nullptr;
+    const ObjectKey* table = db_.relation(key.ns, key.owner);
+    if (table == nullptr) return nullptr;
+    const auto [it, fresh] = order_.try_emplace(*table);
+    if (fresh) it->second = db_.columns(*table);
+    return &it->second;
+  }
+  /// A server puts it behind the column that it is to follow, as far as that one is there.
+  void place(const ObjectKey& key) {
+    std::vector<ObjectKey>* order = order_of(key);
+    if (order == nullptr) return;
+    std::erase(*order, key);
+    auto at = order->begin();
+    for (const auto& before : target_.columns(*target_.relation(key.ns, key.owner))) {
+      if (before == key) break;
+      if (const auto it = std::find(order->begin(), order->end(), before); it != order->end()) at = it + 1;
+    }
+    order->insert(at, key);
+  }
   void require_needs(const Step& s, const ObjectKey& key) const {
     for (const auto& d : planning::needs(target_, key, dialect_).hard)
       if (!db_.contains(d)) refuse(s, "needs absent " + to_string(d));
@@ -66,6 +96,8 @@ class FakeServer {
     for (const auto& u : users_[s.key])
       if (!owned_by(u, s.key)) refuse(s, "is still used by " + to_string(u));
     forget(s.key);
+    if (auto* order = order_of(s.key)) std::erase(*order, s.key);
+    order_.erase(s.key);
     db_.objects.erase(s.key);
     db_.uses.erase(s.key);
   }
@@ -77,6 +109,7 @@ class FakeServer {
     if (db_.contains(s.key)) refuse(s, "is already there");
     require_needs(s, s.key);
     put(s.key);
+    place(s.key);
   }
   void alter(const Step& s) {
     if (!db_.contains(s.key)) refuse(s, "is absent");
@@ -87,9 +120,11 @@ class FakeServer {
     for (const auto& u : users_[s.key])
       if (h->blocks(change, u, db_, target_)) refuse(s, "is altered under " + to_string(u));
     put(s.key);
+    if (moved_.contains(s.key)) place(s.key);
   }
   void rebuild(const Step& s) {
     if (!db_.contains(s.key)) refuse(s, "is absent");
+    order_.erase(s.key);  // all are put in their places
     for (const auto& child : db_.children(s.key)) {
       if (child.kind == Kind::row) continue;
       forget(child);
@@ -106,16 +141,20 @@ class FakeServer {
   Catalog db_;
   const Catalog& target_;
   const EngineDialect& dialect_;
+  std::set<ObjectKey> moved_;
+  std::map<ObjectKey, std::vector<ObjectKey>> order_;  ///< of the columns of tables whose columns change
   std::map<ObjectKey, std::set<ObjectKey>> needs_, users_;
   bool users_known_ = false;
 };
 }  // namespace
 
 Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect) {
-  for (const auto& r : plan.renames) rename_object(from, r, dialect);
+  Catalog to = plan.to;
+  dialect.complete(from, to);
+  for (const auto& r : plan.renames) rename_as_server(from, r, dialect);
   std::erase_if(from.objects,
                 [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
-  FakeServer server(std::move(from), plan.to, dialect);
+  FakeServer server(std::move(from), plan, dialect);
   for (const auto& s : plan.steps) server.run(s);
   return server.take();
 }

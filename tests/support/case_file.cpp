@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "migration/allowed.hpp"
+#include "migration/check.hpp"
 #include "source/source.hpp"
 #include "support/server.hpp"
 
@@ -110,6 +111,20 @@ std::vector<CaseFile> all_cases() {
   return out;
 }
 
+namespace {
+/// What a plan is that looks at nothing but what the change touches.
+std::string planned_in_a_slice(const Plan& plan, const Catalog& before, const EngineDialect& dialect) {
+  std::set<ObjectKey> touched;
+  for (const auto& change : plan.changes) touched.insert(key_of(change));
+  for (const auto& entry : before.objects)
+    if (!plan.from.contains(entry.first)) touched.insert(entry.first);
+  Slice states = slice(before, plan.to, touched);
+  const Plan part = make_plan(std::move(states.from), std::move(states.to), dialect);
+  check_plan(part, part.from, part.to, dialect);
+  return to_script(render(part, dialect), dialect);
+}
+}  // namespace
+
 CaseOutcome judge_offline(const CaseFile& c, const EngineDialect& dialect) {
   CaseOutcome out;
   const auto state = [&](const std::string& name) {
@@ -128,8 +143,13 @@ CaseOutcome judge_offline(const CaseFile& c, const EngineDialect& dialect) {
     const Comparison done = compare(std::move(from), state("desired.yaml"), dialect, options);
     out.script = to_script(done.statements, dialect);
     out.loses_data = !done.plan.losses.empty();
+    check_plan(done.plan, before, done.plan.to, dialect);
+    if (done.plan.renames.empty()) {
+      out.whole = to_script(render(done.plan, dialect), dialect);
+      out.sliced = planned_in_a_slice(done.plan, before, dialect);
+    }
     try {
-      out.back = render(make_down_plan(done.plan, before, dialect), dialect);
+      out.back = render(make_down_plan(done.plan, {before, done.plan.to}, dialect), dialect);
     } catch (const RefusedError& e) {
       out.one_way = e.what();
     }

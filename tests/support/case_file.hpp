@@ -50,6 +50,7 @@ struct CaseOutcome {
   std::string one_way;  ///< refusal of the way back
   bool loses_data = false;
   std::vector<Statement> back;
+  std::string whole, sliced;  ///< the script of the whole plan, and of one that sees only what is touched
 };
 CaseOutcome judge_offline(const CaseFile& c, const EngineDialect& dialect);
 

@@ -47,6 +47,7 @@ void check(const CaseFile& c, const std::string& engine, const CaseOutcome& outc
   check_refusal(c, "refused." + engine, outcome.refusal);
   check_refusal(c, "one_way." + engine, outcome.one_way);
   if (up != nullptr) CHECK(outcome.script == *up);
+  CHECK(outcome.sliced == outcome.whole);
 }
 }  // namespace
 

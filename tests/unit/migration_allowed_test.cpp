@@ -67,7 +67,7 @@ TEST_CASE("the way back reverses renames and restores what was dropped") {
   to.objects[{Kind::column, "app", "people", "mail", ""}] = mail;
   const Plan up = make_plan(from, to, d);
   REQUIRE(up.renames.size() == 2);
-  const Plan down = make_down_plan(up, from, d);
+  const Plan down = make_down_plan(up, {from, up.to}, d);
   CHECK(down.renames.size() == 2);
   CHECK(down.losses.empty());
   CHECK(diff(simulate(down, up.to, d), from).empty());

@@ -1,0 +1,142 @@
+#include "plan/slice.hpp"
+
+#include <unordered_set>
+
+namespace trueup {
+namespace {
+/// Collects what one catalog must hold so that a set of objects can exist.
+class Closure {
+ public:
+  explicit Closure(const Catalog& catalog) : catalog_(catalog) {}
+
+  /// The touched objects, their relations, and what stands on any of it.
+  void around(const std::set<ObjectKey>& touched) {
+    std::set<ObjectKey> next;
+    for (const auto& key : touched) reach(key, next);
+    while (!next.empty()) next = dependents(next);
+  }
+
+  /// The object and what it needs; of a relation only what others can refer to.
+  void part(const ObjectKey& key) {
+    std::vector<ObjectKey> work{key};
+    while (!work.empty()) {
+      const ObjectKey k = std::move(work.back());
+      work.pop_back();
+      if (!catalog_.contains(k) || !keys_.insert(k).second) continue;
+      const Dependencies needs = dependencies(catalog_, k);
+      work.insert(work.end(), needs.hard.begin(), needs.hard.end());
+      work.insert(work.end(), needs.soft.begin(), needs.soft.end());
+      if (!info(k.kind).relation) continue;
+      for (const auto& child : catalog_.children(k))
+        if (shapes_relation(child.kind)) work.push_back(child);
+    }
+  }
+  const std::set<ObjectKey>& keys() const { return keys_; }
+
+  Catalog take() const {
+    Catalog out;
+    out.namespaces = catalog_.namespaces;
+    out.ordered_columns = catalog_.ordered_columns;
+    out.unmodelled = catalog_.unmodelled;
+    out.server = catalog_.server;
+    for (const auto& key : keys_) {
+      out.objects.emplace(key, catalog_.objects.at(key));
+      if (auto it = catalog_.uses.find(key); it != catalog_.uses.end()) out.uses.emplace(key, it->second);
+      if (auto it = catalog_.places.find(key); it != catalog_.places.end())
+        out.places.emplace(key, it->second);
+    }
+    for (const auto& entry : catalog_.outsiders)
+      if (std::any_of(entry.second.needs.begin(), entry.second.needs.end(),
+                      [&](const ObjectKey& k) { return keys_.contains(k); }))
+        out.outsiders.insert(entry);
+    return out;
+  }
+
+ private:
+  static bool shapes_relation(Kind kind) {
+    return kind == Kind::column || kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check ||
+           kind == Kind::exclusion;
+  }
+  /// Takes the object with the whole relation that it belongs to or is; what stands on them comes `next`.
+  void reach(const ObjectKey& key, std::set<ObjectKey>& next) {
+    next.insert(key);
+    part(key);
+    const ObjectKey* relation = info(key.kind).relation ? &key
+                                : info(key.kind).owned  ? catalog_.relation(key.ns, key.owner)
+                                                        : nullptr;
+    if (relation == nullptr || !whole_.insert(*relation).second) return;
+    next.insert(*relation);
+    part(*relation);
+    for (const auto& child : catalog_.children(*relation)) {
+      part(child);
+      if (child.kind != Kind::row) next.insert(child);
+    }
+  }
+  /// One step further: objects elsewhere that refer to one of `reached`.
+  std::set<ObjectKey> dependents(const std::set<ObjectKey>& reached) {
+    std::unordered_set<std::string_view> names;  // most references are told by the name alone
+    for (const auto& key : reached) names.insert(key.name);
+    const auto is_reached = [&](const ObjectKey& key) {
+      return names.contains(key.name) && reached.contains(key);
+    };
+    std::vector<const ObjectKey*> found;
+    for (const auto& [key, body] : catalog_.objects) {
+      if (followed_.contains(key)) continue;
+      bool refers = false;
+      for_each_ref(body, [&](const Ref& r) { refers = refers || is_reached(r.to); });
+      if (const auto uses = catalog_.uses.find(key); !refers && uses != catalog_.uses.end())
+        refers = std::any_of(uses->second.hard.begin(), uses->second.hard.end(), is_reached) ||
+                 std::any_of(uses->second.soft.begin(), uses->second.soft.end(), is_reached);
+      if (refers) found.push_back(&key);
+    }
+    std::set<ObjectKey> next;
+    for (const ObjectKey* key : found) {
+      followed_.insert(*key);
+      if (!reached.contains(*key)) stands_on(*key, next);
+    }
+    return next;
+  }
+  /// A part of another relation comes with all of it, but only what stands on the part itself is followed.
+  void stands_on(const ObjectKey& key, std::set<ObjectKey>& next) {
+    if (info(key.kind).relation) return reach(key, next);
+    part(key);
+    next.insert(key);
+    if (!info(key.kind).owned) return;
+    if (const ObjectKey* relation = catalog_.relation(key.ns, key.owner))
+      for (const auto& child : catalog_.children(*relation)) part(child);
+  }
+
+  const Catalog& catalog_;
+  std::set<ObjectKey> keys_, whole_, followed_;
+};
+}  // namespace
+
+Slice slice(const Catalog& from, const Catalog& to, const std::set<ObjectKey>& touched) {
+  Closure before(from), after(to);
+  for (auto* c : {&before, &after}) c->around(touched);
+  // What one side needs the other must hold too, or a new reference would point nowhere.
+  for (std::size_t size = 0; size != before.keys().size() + after.keys().size();) {
+    size = before.keys().size() + after.keys().size();
+    for (const auto& key : std::set<ObjectKey>(after.keys())) before.part(key);
+    for (const auto& key : std::set<ObjectKey>(before.keys())) after.part(key);
+  }
+  return {before.take(), after.take()};
+}
+
+bool worth_slicing(const Catalog& from, const Catalog& to, std::size_t changes) {
+  constexpr std::size_t small = 4000, most = 8;
+  const std::size_t size = from.objects.size() + to.objects.size();
+  return size > small && changes <= size / most;
+}
+
+std::optional<Slice> slice(const Plan& plan, const Catalog& from) {
+  if (!plan.renames.empty() || !worth_slicing(from, plan.to, plan.changes.size())) return std::nullopt;
+  std::set<ObjectKey> touched;
+  for (const auto& step : plan.steps) touched.insert(step.key);
+  for (const auto& change : plan.changes) touched.insert(key_of(change));
+  for (const auto& [key, body] : from.objects)  // what the plan forgets
+    if (!plan.from.contains(key)) touched.insert(key);
+  return slice(from, plan.to, touched);
+}
+
+}  // namespace trueup

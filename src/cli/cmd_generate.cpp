@@ -93,7 +93,12 @@ int run(Session& session, const Flags& flags) {
     throw InputError("--from starts one engine's migrations, but several are declared", "add --engine NAME");
   check_scratch(flags.scratch, names);
   std::vector<std::unique_ptr<Connection>> open;  // scratch servers live until the end
-  std::vector<GenerateTarget> targets;
+  struct Work {
+    std::vector<GenerateTarget> targets;
+    std::vector<Generated> results;
+  };
+  const auto work = std::make_shared<Work>();
+  session.until_exit = work;
   for (const auto& name : names) {
     const EngineDialect& dialect = need_dialect(name);
     GenerateTarget target;
@@ -116,7 +121,7 @@ int run(Session& session, const Flags& flags) {
       target.from = std::move(loaded.state);
       if (loaded.connection) open.push_back(std::move(loaded.connection));
     }
-    targets.push_back(std::move(target));
+    work->targets.push_back(std::move(target));
   }
   GenerateOptions options;
   options.folders = folders(session);
@@ -124,7 +129,7 @@ int run(Session& session, const Flags& flags) {
   options.writing = flags.dry_run ? Writing::nothing : Writing::files;
   options.way_back = flags.down ? WayBack::write : WayBack::leave_out;
   options.allowed = allowance(flags.allow);
-  const auto results = generate(std::move(targets), options);
+  const auto& results = work->results = generate(work->targets, options);
   session.result["dry_run"] = flags.dry_run;
   session.result["generated"] = nlohmann::ordered_json::array();
   for (const auto& each : results) session.result["generated"].push_back(to_json(each));

@@ -31,6 +31,7 @@ class Session {
   std::string command;                                               ///< name of the chosen subcommand
   std::function<int()> run;                                          ///< set by the chosen subcommand
   nlohmann::ordered_json result = nlohmann::ordered_json::object();  ///< printed at the end with --json
+  std::shared_ptr<void> until_exit;  ///< large states, which go with the process instead of piece by piece
 
   /// trueup.yaml, read once. Defaults when there is none and --config was not given.
   const Config& config();

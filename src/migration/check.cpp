@@ -17,7 +17,7 @@ namespace {
 
 void check_plan(const Plan& plan, const Catalog& from, const Catalog& to, const EngineDialect& dialect) {
   try {
-    const auto left = diff(simulate(plan, from, dialect), to);
+    const auto left = diff(simulate(plan, from, to, dialect), to);
     if (!left.empty()) refuse_own_work(dialect.name(), "left over: " + describe(left.front()));
   } catch (const std::logic_error& e) {
     refuse_own_work(dialect.name(), e.what());

@@ -229,7 +229,7 @@ std::future<Recorded> begin_reading_newest(const EngineDialect& dialect, const F
   });
 }
 
-std::vector<Generated> generate(std::vector<GenerateTarget> targets, const GenerateOptions& options) {
+std::vector<Generated> generate(std::vector<GenerateTarget>& targets, const GenerateOptions& options) {
   if (!options.name.empty()) check_migration_name(options.name);
   std::vector<Generated> out;
   for (auto& target : targets) out.push_back(Maker(target, options).run());

@@ -60,8 +60,9 @@ struct Generated {
 
 /// Desired states against the newest snapshots -> migrations and snapshots, for all targets or for none.
 /// Refuses losses and rename suspicions that are not allowed (RefusedError), and any migration that its own
-/// checks (the fake server, the scratch database) find not to lead to the desired state.
-std::vector<Generated> generate(std::vector<GenerateTarget> targets, const GenerateOptions& options);
+/// checks (the fake server, the scratch database) find not to lead to the desired state. The targets' states
+/// are used up.
+std::vector<Generated> generate(std::vector<GenerateTarget>& targets, const GenerateOptions& options);
 
 /// An empty numbered migration for hand-written SQL; its snapshot repeats the parent's state.
 Generated new_migration(const EngineDialect& dialect, const Folders& folders, const std::string& name,

@@ -157,8 +157,8 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
     if (worth_slicing(from, to, plan.changes.size())) {
       std::set<ObjectKey> touched;
       for (const auto& change : plan.changes) touched.insert(key_of(change));
-      const Slice part = slice(from, to, touched);
-      add_steps(plan, part.from, part.to, facts, dialect, pick);
+      plan.part = std::make_shared<const Slice>(slice(from, to, touched));
+      add_steps(plan, plan.part->from, plan.part->to, facts, dialect, pick);
     } else {
       add_steps(plan, from, to, facts, dialect, pick);
     }

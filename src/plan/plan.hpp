@@ -1,4 +1,6 @@
 #pragma once
+#include <memory>
+
 #include "diff/diff.hpp"
 
 namespace trueup {
@@ -9,6 +11,8 @@ struct DataLoss {
   std::string why;
 };
 
+struct Slice;  // plan/slice.hpp
+
 struct Plan {
   std::vector<Renamed> renames;
   std::vector<Change> changes;  ///< the facts the plan brings about
@@ -16,10 +20,11 @@ struct Plan {
   std::vector<DataLoss> losses;
   std::vector<RenameSuspicion> suspicions;
   std::vector<ObjectKey> satisfied_hints;
-  std::vector<std::string> notices;  ///< unmodelled differences and other things a person should read
-  Catalog from;                      ///< from-state after renames and scoping
-  Catalog to;                        ///< desired state after settling
-  Cluster cluster;                   ///< where its statements are to run
+  std::vector<std::string> notices;   ///< unmodelled differences and other things a person should read
+  Catalog from;                       ///< from-state after renames and scoping
+  Catalog to;                         ///< desired state after settling
+  std::shared_ptr<const Slice> part;  ///< what the steps have to do with; null: all of both states
+  Cluster cluster;                    ///< where its statements are to run
   bool empty() const { return steps.empty(); }
 };
 
@@ -34,5 +39,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
 /// The fake server: runs the steps on a catalog, refusing what a real server would refuse (std::logic_error
 /// with the step). The planner's own check before anything is written, and the judge of the laws.
 Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect);
+/// The same towards `to` in place of `plan.to`: a slice of it, as `from` is one.
+Catalog simulate(const Plan& plan, Catalog from, const Catalog& to, const EngineDialect& dialect);
 
 }  // namespace trueup

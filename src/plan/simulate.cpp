@@ -6,8 +6,8 @@ namespace {
 /// A catalog that refuses what a real server would refuse.
 class FakeServer {
  public:
-  FakeServer(Catalog db, const Plan& plan, const EngineDialect& dialect)
-      : db_(std::move(db)), target_(plan.to), dialect_(dialect) {
+  FakeServer(Catalog db, const Catalog& target, const Plan& plan, const EngineDialect& dialect)
+      : db_(std::move(db)), target_(target), dialect_(dialect) {
     for (const auto& change : plan.changes)
       if (const auto* a = std::get_if<Altered>(&change); a != nullptr && a->has("position"))
         moved_.insert(a->key);
@@ -149,12 +149,16 @@ class FakeServer {
 }  // namespace
 
 Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect) {
-  Catalog to = plan.to;
-  dialect.complete(from, to);
+  return simulate(plan, std::move(from), plan.to, dialect);
+}
+
+Catalog simulate(const Plan& plan, Catalog from, const Catalog& to, const EngineDialect& dialect) {
+  Catalog completed = to;
+  dialect.complete(from, completed);
   for (const auto& r : plan.renames) rename_as_server(from, r, dialect);
   std::erase_if(from.objects,
                 [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
-  FakeServer server(std::move(from), plan, dialect);
+  FakeServer server(std::move(from), to, plan, dialect);
   for (const auto& s : plan.steps) server.run(s);
   return server.take();
 }

@@ -4,6 +4,34 @@
 
 namespace trueup {
 namespace {
+const ObjectKey& key_in(const ObjectKey& key) {
+  return key;
+}
+const ObjectKey& key_in(const std::pair<const ObjectKey, ObjectBody>& entry) {
+  return entry.first;
+}
+
+/// The part of a catalog that `keys` (a set of keys, or the objects of another one) name.
+template <class Keys>
+Catalog taken(const Catalog& catalog, const Keys& keys) {
+  Catalog out;
+  out.namespaces = catalog.namespaces;
+  out.ordered_columns = catalog.ordered_columns;
+  out.unmodelled = catalog.unmodelled;
+  out.server = catalog.server;
+  for (const auto& each : keys) {
+    const ObjectKey& key = key_in(each);
+    out.objects.emplace_hint(out.objects.end(), key, catalog.objects.at(key));
+    if (auto it = catalog.uses.find(key); it != catalog.uses.end()) out.uses.emplace(key, it->second);
+    if (auto it = catalog.places.find(key); it != catalog.places.end()) out.places.emplace(key, it->second);
+  }
+  for (const auto& entry : catalog.outsiders)
+    if (std::any_of(entry.second.needs.begin(), entry.second.needs.end(),
+                    [&](const ObjectKey& k) { return out.contains(k); }))
+      out.outsiders.insert(entry);
+  return out;
+}
+
 /// Collects what one catalog must hold so that a set of objects can exist.
 class Closure {
  public:
@@ -33,24 +61,7 @@ class Closure {
   }
   const std::set<ObjectKey>& keys() const { return keys_; }
 
-  Catalog take() const {
-    Catalog out;
-    out.namespaces = catalog_.namespaces;
-    out.ordered_columns = catalog_.ordered_columns;
-    out.unmodelled = catalog_.unmodelled;
-    out.server = catalog_.server;
-    for (const auto& key : keys_) {
-      out.objects.emplace(key, catalog_.objects.at(key));
-      if (auto it = catalog_.uses.find(key); it != catalog_.uses.end()) out.uses.emplace(key, it->second);
-      if (auto it = catalog_.places.find(key); it != catalog_.places.end())
-        out.places.emplace(key, it->second);
-    }
-    for (const auto& entry : catalog_.outsiders)
-      if (std::any_of(entry.second.needs.begin(), entry.second.needs.end(),
-                      [&](const ObjectKey& k) { return keys_.contains(k); }))
-        out.outsiders.insert(entry);
-    return out;
-  }
+  Catalog take() const { return taken(catalog_, keys_); }
 
  private:
   static bool shapes_relation(Kind kind) {
@@ -131,6 +142,8 @@ bool worth_slicing(const Catalog& from, const Catalog& to, std::size_t changes) 
 
 std::optional<Slice> slice(const Plan& plan, const Catalog& from) {
   if (!plan.renames.empty() || !worth_slicing(from, plan.to, plan.changes.size())) return std::nullopt;
+  if (plan.part && plan.from.objects.size() == from.objects.size())  // the same objects, in their first form
+    return Slice{taken(from, plan.part->from.objects), plan.part->to};
   std::set<ObjectKey> touched;
   for (const auto& step : plan.steps) touched.insert(step.key);
   for (const auto& change : plan.changes) touched.insert(key_of(change));

@@ -174,6 +174,8 @@ class YamlLoader {
   std::map<std::string, const YamlNode*> mixins_;
   std::vector<std::string> engines_;
   const YamlNode* engines_at_ = nullptr;
+  /// Columns are said in the same few ways over and over.
+  std::map<std::pair<std::string, ColumnParser>, SqlColumn> parsed_columns_;
   std::vector<Pending> pending_;
   std::vector<std::function<void()>> later_;  ///< once every object is declared
   Catalog catalog_;

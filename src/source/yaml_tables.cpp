@@ -106,9 +106,12 @@ void YamlLoader::column(Relation& relation, const YamlNode& key, const YamlNode&
 std::optional<SqlColumn> YamlLoader::column_text(const YamlNode& node, ColumnParser parse) {
   std::string text;
   if (!values_.read(node, "column", text)) return std::nullopt;
+  const auto [known, fresh] = parsed_columns_.try_emplace({text, parse});
   try {
-    return parse(text, dialect_);
+    if (fresh) known->second = parse(text, dialect_);
+    return known->second;
   } catch (const SqlTextError& e) {
+    parsed_columns_.erase(known);
     found_.add(node, e.message, e.remedy, e.offset);
     return std::nullopt;
   }

@@ -40,7 +40,7 @@ struct Project {
     options.folders = folders;
     std::vector<GenerateTarget> targets;
     targets.push_back(std::move(target));
-    return generate(std::move(targets), options);
+    return generate(targets, options);
   }
   ApplyResult run(const ApplyOptions& options = {}) const {
     return apply(*connection, directory(), sqlite(), options);

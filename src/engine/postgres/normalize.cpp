@@ -24,10 +24,10 @@ void fill_keys(Map& map) {
   });
   if (!any) return;
   Map out;
-  for (auto& [key, value] : map) {
-    ObjectKey full = key;
-    fill(full);
-    out.emplace(std::move(full), std::move(value));
+  while (!map.empty()) {
+    auto node = map.extract(map.begin());
+    fill(node.key());
+    out.insert(out.end(), std::move(node));
   }
   map = std::move(out);
 }
@@ -84,13 +84,17 @@ class Normalizer {
 
   /// serial: an integer column, a sequence, a default, and the tie between them.
   void serials() {
+    std::vector<std::pair<ObjectKey, Column*>> found;
+    for (auto& [key, body] : catalog_.objects)
+      if (auto* column = std::get_if<Column>(&body))
+        if (!column->type.user && lower(column->type.text).find("serial") != std::string::npos)
+          found.emplace_back(key, column);
+    if (found.empty()) return;
     std::set<std::string> taken;
     for (const auto& [key, body] : catalog_.objects)
       if (key.kind == Kind::sequence || info(key.kind).relation) taken.insert(key.ns + "." + key.name);
     std::vector<std::pair<ObjectKey, ObjectBody>> extra;
-    for (auto& [key, body] : catalog_.objects) {
-      auto* column = std::get_if<Column>(&body);
-      if (column == nullptr || column->type.user) continue;
+    for (const auto& [key, column] : found) {
       const TypeParts type = parse_type(column->type.text);
       if (!type.serial) continue;
       column->type.text = type.base;

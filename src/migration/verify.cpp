@@ -23,11 +23,22 @@ std::string as_difference(const Change& change) {
       },
       change);
 }
+/// Raw objects are what their author's SQL made: no server tells whether they are there.
+std::vector<std::string> forget_raw(Catalog& expected) {
+  std::vector<std::string> notices;
+  std::erase_if(expected.objects, [&](const auto& entry) {
+    if (entry.first.kind != Kind::raw) return false;
+    notices.push_back(to_string(entry.first) + " is not compared: trueup cannot see it in a database");
+    return true;
+  });
+  return notices;
+}
 }  // namespace
 
 Verification verify_state(Connection& connection, Catalog expected, const EngineDialect& dialect,
                           const HistoryTable& history, Connection* scratch) {
   Verification out;
+  const auto not_seen = forget_raw(expected);
   Scope scope;
   scope.namespaces = expected.namespaces;
   scope.ignore_table = history.name;
@@ -40,6 +51,7 @@ Verification verify_state(Connection& connection, Catalog expected, const Engine
         std::move(live), State{std::move(expected), Origin::recorded, "snapshot", nullptr}, dialect, options);
     for (const auto& change : c.plan.changes) out.differences.push_back(as_difference(change));
     out.notices = c.plan.notices;
+    out.notices.insert(out.notices.end(), not_seen.begin(), not_seen.end());
     for (const auto& key : c.unsettled)
       out.notices.push_back(to_string(key) + ": its expression could not be compared for certain");
   } catch (const RefusedError& e) {

@@ -218,7 +218,8 @@ raw:
 ```
 
 `raw:` carries what trueup has no kind for: it is created, and dropped when it leaves the file, and when its text
-changes both. `depends_on: [name, ...]` on routines, views, triggers and raw objects names what must exist first, where
+changes both. No database tells whether it is there: `verify` leaves it out and says so, and `diff` and `push` from a
+database take it for missing. `depends_on: [name, ...]` on routines, views, triggers and raw objects names what must exist first, where
 the text does not show it; kind and name (`function touch()`) where the name alone is not enough.
 
 `unmodelled:` is what `introspect` found and trueup cannot manage, with a digest of each definition. A plan for a

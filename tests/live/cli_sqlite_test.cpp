@@ -209,3 +209,28 @@ TEST_CASE("cli/sqlite: push refuses a reference that rows break, and changes not
   CHECK(has(push.err, "1 foreign key(s) would be broken: c, row 1"));
   CHECK(p.shell("sqlite3 app.db .schema | grep -qi 'create table c (p int)'") == 0);
 }
+
+TEST_CASE("cli/sqlite: a raw object, and a renamed table, go the whole way") {
+  const Project p;
+  p.folder.write("schema/app.yaml", std::string(second) + R"(raw:
+  our mark: { create: pragma user_version = 7, drop: pragma user_version = 0, depends_on: [users] }
+)");
+  CHECK(p.run("generate first").status == 0);
+  CHECK(p.run("apply").status == 0);
+  const Run verified = p.run("verify");
+  CHECK(verified.status == 0);
+  CHECK(has(verified.out + verified.err, "raw \"our mark\" is not compared"));
+  std::string renamed = second;
+  renamed.replace(renamed.find("  users:\n"), 9, "  people:\n    renamed_from: users\n");
+  renamed.replace(renamed.find("users(id)"), 9, "people(id)");
+  p.folder.write("schema/app.yaml", renamed);
+  const Run second_run = p.run("generate second");
+  CHECK_MESSAGE(second_run.status == 0, second_run.err);
+  CHECK(p.run("apply").status == 0);
+  CHECK(p.run("verify").status == 0);
+  CHECK(p.run("diff sqlite:app.db schema --exit-code").status == 0);
+  CHECK(p.shell("test \"$(sqlite3 app.db 'pragma user_version')\" = 0") == 0);
+  CHECK(p.run("rollback --to 1").status == 0);
+  CHECK(p.run("verify").status == 0);
+  CHECK(p.shell("test \"$(sqlite3 app.db 'pragma user_version')\" = 7") == 0);
+}

@@ -14,9 +14,14 @@ std::vector<Expr*> expressions(ObjectBody& body) {
   return out;
 }
 
+/// A function that is nothing but an expression, which the server reads and spells in its own way.
+bool is_expression(const Function& f) {
+  return f.arguments.empty() && f.returns.empty() && f.language.empty();
+}
+
 /// Bodies that the server keeps byte for byte, blanks and comments included: only the same text is equal.
 bool verbatim(const ObjectBody& body) {
-  if (const auto* f = std::get_if<Function>(&body)) return !f->sql_body;
+  if (const auto* f = std::get_if<Function>(&body)) return !f->sql_body && !is_expression(*f);
   if (const auto* p = std::get_if<Procedure>(&body)) return !p->sql_body;
   return std::holds_alternative<Event>(body);
 }
@@ -41,7 +46,8 @@ bool settle_from(const ObjectBody& known, ObjectBody& wanted, const EngineDialec
 
 /// Bodies that the server keeps byte for byte have nothing to settle.
 bool respelled(const ObjectBody& body) {
-  if (const auto* f = std::get_if<Function>(&body)) return f->sql_body || !f->arguments.empty();
+  if (const auto* f = std::get_if<Function>(&body))
+    return f->sql_body || !f->arguments.empty() || is_expression(*f);
   if (const auto* p = std::get_if<Procedure>(&body)) return p->sql_body || !p->arguments.empty();
   if (std::holds_alternative<Raw>(body) || std::holds_alternative<Row>(body)) return false;
   if (std::holds_alternative<Trigger>(body)) return true;

@@ -165,6 +165,29 @@ TEST_CASE("clickhouse apply: a mutation that a dead runner left running is waite
               "'%MATERIALIZE COLUMN n%'") == "1");
 }
 
+TEST_CASE("clickhouse apply: a mutation is shown while it runs") {
+  const auto server = test_server(variable);
+  if (!server) return;
+  Bench b(*server);
+  b.connection->execute(
+      "create table slow (id UInt64, n UInt64) engine = MergeTree order by id;"
+      "insert into slow select number, number from numbers(10)");
+  b.up("000001_slow", "-- alter column slow.n\nALTER TABLE slow MODIFY COLUMN n Int32;\n");
+  b.connection->execute("system stop merges slow");  // and mutations with them
+  std::vector<std::string> told;
+  ApplyOptions options;
+  options.progress = [&](const Progress& p) {
+    if (p.what != Progress::What::statement_running) return;
+    told.emplace_back(p.detail);
+    if (told.size() == 2) b.database.open()->execute("system start merges slow");
+  };
+  CHECK(b.run(options).migrations.size() == 1);
+  REQUIRE(told.size() >= 2);
+  CHECK(told[0].starts_with("mutation mutation_"));
+  CHECK(contains(told[0], "of slow: 1 part to do"));
+  CHECK(b.one("select sum(n) from slow") == "45");
+}
+
 TEST_CASE("clickhouse apply: what nothing in the catalog tells is left to a person") {
   const auto server = test_server(variable);
   if (!server) return;

@@ -52,6 +52,45 @@ class TlsFront {
   std::FILE* process_ = nullptr;
 };
 
+/// Passes everything on to the test server and counts the bytes that it answers.
+class CountingFront {
+ public:
+  explicit CountingFront(const Url& server) {
+    folder_.write("front.js",
+                  "const net = require('net'), fs = require('fs'); let n = 0;\n"
+                  "net.createServer((client) => {\n"
+                  "  const server = net.connect(" +
+                      std::to_string(server.port) +
+                      ", '127.0.0.1');\n"
+                      "  server.on('data', (d) => { n += d.length; fs.writeFileSync('" +
+                      folder_ / "count" +
+                      "', String(n)); });\n"
+                      "  client.pipe(server).pipe(client);\n"
+                      "  client.on('error', () => server.destroy());\n"
+                      "  server.on('error', () => client.destroy());\n"
+                      "}).listen(0, '127.0.0.1', function () { fs.writeFileSync('" +
+                      folder_ / "port" +
+                      "', String(this.address().port)); });\n"
+                      "process.stdin.on('end', () => process.exit(0)).resume();\n");
+    process_ = ::popen(("node " + folder_ / "front.js").c_str(), "w");
+    REQUIRE(process_ != nullptr);
+    for (int i = 0; i < 200 && port.empty(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      if (std::filesystem::exists(folder_ / "port")) port = read_text(folder_ / "port");
+    }
+    REQUIRE(!port.empty());
+  }
+  CountingFront(const CountingFront&) = delete;
+  CountingFront& operator=(const CountingFront&) = delete;
+  ~CountingFront() { ::pclose(process_); }
+  long bytes() const { return std::stol(read_text(folder_ / "count")); }
+  std::string port;
+
+ private:
+  TestFolder folder_;
+  std::FILE* process_ = nullptr;
+};
+
 std::string failure(const Url& url) {
   try {
     connect(url);
@@ -141,5 +180,20 @@ TEST_CASE(
   Url https = plain;
   https.parameters["secure"] = "true";
   CHECK(failure(https).find("cannot connect") != std::string::npos);
+}
+
+TEST_CASE("clickhouse driver: answers come compressed, unless asked otherwise") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const Url plain = parse_url(*server);
+  const CountingFront front(plain);
+  const std::string base =
+      "clickhouse://" + plain.user + ":" + plain.password + "@127.0.0.1:" + front.port + "/default";
+  constexpr const char* sql = "select repeat('answer ', 200000)";
+  CHECK(connect(parse_url(base))->query(sql).at(0).at(0)->size() == 1'400'000);
+  const long compressed = front.bytes();
+  CHECK(compressed < 100'000);
+  CHECK(connect(parse_url(base + "?compress=false"))->query(sql).at(0).at(0)->size() == 1'400'000);
+  CHECK(front.bytes() - compressed > 1'400'000);
 }
 }  // namespace trueup::test

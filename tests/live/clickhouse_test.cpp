@@ -146,7 +146,7 @@ tables:
 views: { v: "select id, a from t where a > 0" }
 materialized_views: { mv: { to: target, query: "select id, a from t" } }
 )yaml",
-       "--allow-drop t.e");
+       "--allow-drop t");
   CHECK(ask(database, "select toString((id, a, b, c, d)) from t") == "(1,12,1,'x',7)");
   database.open()->execute("insert into t (id, a) values (2, 5)");
   CHECK(ask(database, "select a from target where id = 2") == "5");
@@ -310,8 +310,85 @@ TEST_CASE("clickhouse: keys and engines change by a rebuild that was asked for, 
           "keys"));
   push(database,
        "tables: { t: { rebuild: true, engine: ReplacingMergeTree, order_by: (at, id), partition_by: "
-       "toYYYYMM(at), columns: { id: UInt32, at: Date, n: Int32, extra: UInt8 default 4 } } }\n");
+       "toYYYYMM(at), columns: { id: UInt32, at: Date, n: Int32, extra: UInt8 default 4 } } }\n",
+       "--allow-drop t");
   CHECK(ask(database, "select toString((count(), sum(id), any(extra))) from t") == "(1000,499500,4)");
+}
+
+TEST_CASE("clickhouse: a rebuild keeps what was computed when rows came, and changes no value in silence") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const TestDatabase database(*server);
+  const auto table = [](const std::string& order_by, const std::string& n) {
+    return "tables: { t: { rebuild: true, order_by: " + order_by +
+           ", columns: { id: UInt64, came: { type: DateTime64(6), generated: now64(6) }, n: " + n +
+           " } } }\n";
+  };
+  push(database, table("id", "Nullable(Int32)"));
+  database.open()->execute("insert into t (id, n) select number, number from numbers(300)");
+  const std::string before = ask(database, "select toString((min(came), max(came), sum(n))) from t");
+  push(database, table("(came, id)", "Nullable(Int32)"));
+  CHECK(ask(database, "select toString((min(came), max(came), sum(n))) from t") == before);
+  CHECK(has(refusal(database, table("id", "Nullable(UInt8)")), "values of t.n do not fit the type"));
+  database.open()->execute("insert into t (id, n) values (1000, null)");
+  CHECK(has(refusal(database, table("id", "Int32")), "values of t.n do not fit the type"));
+  CHECK(ask(database, "select toString((count(), count(n))) from t") == "(301,300)");
+}
+
+TEST_CASE("clickhouse: a new TTL takes old rows only with leave") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const TestDatabase database(*server);
+  const auto table = [](const std::string& ttl) {
+    return "tables: { t: { order_by: id, " + ttl + "columns: { id: UInt64, at: DateTime } } }\n";
+  };
+  push(database, table("ttl: at + interval 10 year, "));
+  database.open()->execute("insert into t select number, now() - interval number month from numbers(100)");
+  const std::string why = refusal(database, table("ttl: at + interval 1 year, "));
+  CHECK(has(why, "rows that are older than the new TTL go"));
+  CHECK(has(why, "--allow-drop t"));
+  CHECK(ask(database, "select count() from t") == "100");
+  push(database, table("ttl: at + interval 20 year, "));
+  push(database, table(""));
+  CHECK(has(refusal(database, table("ttl: at + interval 1 year, ")), "rows that are older"));
+  push(database, table("ttl: at + interval 1 year, "), "--allow-drop t");
+  CHECK(ask(database, "select count() < 14 from t") == "1");
+}
+
+TEST_CASE("clickhouse: functions that migrations are tried out with are not the server's") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const TestDatabase database(*server);
+  const TestFolder folder;
+  const auto schema = [&](const std::string& function) {
+    folder.write("schema/s.yaml",
+                 "engines: [clickhouse]\nfunctions:\n" + function +
+                     "tables: { t: { order_by: id, columns: { id: UInt64, n: { type: UInt64, generated: "
+                     "trueup_live_f(id) } } } }\nviews: { v: select trueup_live_f(n) as x from t }\n");
+  };
+  const auto kept = [&] {
+    return ask(database,
+               "select toString(groupArray((name, create_query))) from (select name, create_query from "
+               "system.functions where name like 'trueup%' and name != 'trueup_live_gone' order by name)");
+  };
+  auto connection = database.open();
+  connection->execute("create or replace function trueup_live_f as x -> 42");
+  const std::string before = kept();
+  schema("  trueup_live_f: { body: x -> x + 1 }\n");
+  expect(0, "generate one --scratch " + database.url(), folder.path());
+  CHECK(kept() == before);
+  expect(0, "apply " + database.url(), folder.path());
+  connection->execute("insert into t values (1)");
+  CHECK(ask(database, "select x from v") == "3");
+  expect(0, "verify " + database.url() + " --scratch " + database.url(), folder.path());
+  const std::string applied = kept();
+  CHECK(applied != before);
+  schema("  trueup_live_f: { body: x -> x + 2 }\n  trueup_live_g: { body: y -> trueup_live_f(y) * 2 }\n");
+  expect(0, "generate two --scratch " + database.url(), folder.path());
+  CHECK(kept() == applied);
+  expect(0, "apply " + database.url(), folder.path());
+  CHECK(ask(database, "select trueup_live_g(1)") == "6");
+  connection->execute("drop function if exists trueup_live_f; drop function if exists trueup_live_g");
 }
 
 TEST_CASE("clickhouse: reference rows by key") {

@@ -4,6 +4,7 @@
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/definition.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/ttl.hpp"
 #include "engine/clickhouse/types.hpp"
 
 namespace trueup::clickhouse {
@@ -115,6 +116,67 @@ TEST_CASE("clickhouse cluster: one line sends every statement to all of its serv
   rebuilt[0].sql = "EXCHANGE TABLES a AND b";
   rebuilt[0].verb = "rebuild";
   CHECK_THROWS_AS(spread(rebuilt, placed), RefusedError);
+}
+
+TEST_CASE("clickhouse: a replicated table is tried out without its coordination service") {
+  const auto both = [](const std::string& sql, const std::string& engine) {
+    const auto alone = without_replication(sql);
+    REQUIRE(alone.has_value());
+    CHECK(alone->object == "t");
+    CHECK(alone->sql.find("ENGINE = " + engine) != std::string::npos);
+    CHECK(alone->sql.find("Replicated") == std::string::npos);
+    return alone->restored("CREATE TABLE db.t (`a` String DEFAULT 'ENGINE = x') ENGINE = " + engine +
+                           " ORDER BY a");
+  };
+  const std::string head = "CREATE TABLE t (a String) ENGINE = ", shown =
+                                                                      "CREATE TABLE db.t (`a` String DEFAULT "
+                                                                      "'ENGINE = x') ENGINE = ";
+  CHECK(both(head + "ReplicatedMergeTree ORDER BY a", "MergeTree") ==
+        shown + "ReplicatedMergeTree ORDER BY a");
+  CHECK(both(head + "ReplicatedMergeTree('/p/{shard}', '{replica}') ORDER BY a", "MergeTree()") ==
+        shown + "ReplicatedMergeTree('/p/{shard}', '{replica}') ORDER BY a");
+  CHECK(both(head + "ReplicatedReplacingMergeTree('/p', 'r', a) ORDER BY a", "ReplacingMergeTree(a)") ==
+        shown + "ReplicatedReplacingMergeTree('/p', 'r', a) ORDER BY a");
+  CHECK(both(head + "ReplicatedReplacingMergeTree(a) ORDER BY a", "ReplacingMergeTree(a)") ==
+        shown + "ReplicatedReplacingMergeTree(a) ORDER BY a");
+  CHECK(!without_replication(head + "MergeTree ORDER BY a"));
+  CHECK(!without_replication("ALTER TABLE t ADD COLUMN b String DEFAULT 'ENGINE = ReplicatedMergeTree'"));
+}
+
+TEST_CASE("clickhouse: which TTLs take more than the ones before") {
+  struct Pair {
+    const char *before, *after;
+    bool more;
+  };
+  for (const Pair& p : std::initializer_list<Pair>{
+           {"", "at + interval 1 day", true},
+           {"at + interval 1 day", "", false},
+           {"at + interval 1 day", "at + toIntervalDay(1)", false},
+           {"at + interval 1 day", "at + INTERVAL 25 hour", false},
+           {"at + interval 1 day", "at + interval 23 hour", true},
+           {"at + interval 1 month", "at + interval 30 day", true},
+           {"at + interval 1 month", "at + interval 31 day", false},
+           {"at + interval 1 month", "other + interval 2 month", true},
+           {"at + interval n day", "at + interval n day", false},
+           {"at + interval n day", "at + interval m day", true},
+           {"at + interval 1 month", "at + interval -1 month", true},
+           {"at + interval 1 day delete where a = 1", "at + interval 1 day delete where a = 2", true},
+           {"at + interval 1 day", "at + interval 2 day delete where a = 2", false},
+           {"at + interval 1 day", "at + interval 1 hour to volume 'slow'", false},
+           {"at + interval 1 day to disk 'd'", "at + interval 1 day", true},
+           {"at + interval 1 day", "at recompress codec(ZSTD(3)), at + interval 1 day", false},
+           {"at + interval 1 year",
+            "at + interval 1 day group by a, b set n = sum(n), m = max(m), at + interval 1 year", true},
+           {"at + interval 1 day group by a, b set n = sum(n)",
+            "at + interval 1 day group by a, b set n = sum(n)", false},
+           {"at + interval 1 day group by a, b set n = sum(n)",
+            "at + interval 1 day group by a set n = sum(n)", true},
+           {"at + interval 1 day group by a set n = sum(n)", "at + interval 2 day", true},
+       }) {
+    CAPTURE(p.before);
+    CAPTURE(p.after);
+    CHECK(ttl_takes_more(p.before, p.after) == p.more);
+  }
 }
 
 TEST_CASE("clickhouse cluster: a path that the schema leaves open is no difference") {

@@ -63,6 +63,11 @@ std::string column_definition(const std::string& name, const Column& column) {
   return out;
 }
 
+std::string placed_definition(const std::string& name, const Column& column, const std::string& place) {
+  const bool bare = column.options.contains("ephemeral") && !column.default_value && column.comment.empty();
+  return column_definition(name, column) + (bare && !place.empty() ? " COMMENT ''" : "") + place;
+}
+
 std::string parts_sql(const std::vector<IndexPart>& parts) {
   std::vector<std::string> out;
   for (const auto& part : parts) {

@@ -24,6 +24,9 @@ std::string settings_sql(const Options& options);
 Options column_settings(const Column& column);
 /// `name Type DEFAULT ... COMMENT ... CODEC(...) ...`
 std::string column_definition(const std::string& name, const Column& column);
+/// The same with a place (` AFTER x`, ` FIRST`) behind it, which a bare EPHEMERAL would take for its
+/// expression.
+std::string placed_definition(const std::string& name, const Column& column, const std::string& place);
 std::string default_clause(const Column& column);
 /// Granularity of a data skipping index that says none.
 std::string_view usual_granularity(std::string_view method);

@@ -7,8 +7,6 @@
 
 namespace trueup::clickhouse {
 
-constexpr std::string_view scratch_prefix = "trueup_scratch_";
-
 Catalog introspect(Connection& connection, const Scope& scope);
 void normalize(Catalog& catalog, std::vector<Diagnostic>& found);
 void precheck(const Catalog& to, std::vector<Diagnostic>& found);

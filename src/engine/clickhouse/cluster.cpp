@@ -98,7 +98,51 @@ std::vector<Tokens> arguments(Tokens engine) {
   if (engine.size() < 3 || !is_symbol(engine[1], "(") || closing(engine, 1) >= engine.size()) return {};
   return by_commas(engine.subspan(2, closing(engine, 1) - 2));
 }
+/// Index of the engine's name behind the first `ENGINE =`; 0 when there is none.
+std::size_t engine_of(Tokens all) {
+  for (std::size_t i = 2; i < all.size(); ++i)
+    if (is_word(all[i - 2], "engine") && is_symbol(all[i - 1], "=")) return i;
+  return 0;
+}
+constexpr std::string_view replicated_prefix = "Replicated";
 }  // namespace
+
+std::optional<Unreplicated> without_replication(const std::string& sql) {
+  const auto all = significant(sql);
+  const std::size_t name = subject(all), engine = engine_of(all);
+  if (name == 0 || engine == 0 || !any_word(all, 0, {"create"}) || !replicated(all[engine]))
+    return std::nullopt;
+  Unreplicated out{sql, all[name].value(), {}};
+  const auto given = arguments(Tokens(all).subspan(engine));
+  const bool placed = given.size() > 1 && given[0].size() == 1 && given[0][0].type == Token::Type::string;
+  const std::size_t begin = behind(sql, all[engine]) - all[engine].text.size();
+  if (placed) {
+    const std::size_t from = behind(sql, all[engine + 1]);
+    const bool more = given.size() > 2;
+    const std::size_t to = more ? behind(sql, given[2][0]) - given[2][0].text.size()
+                                : behind(sql, all[closing(all, engine + 1)]) - 1;
+    out.place = literal(unquoted(given[0][0].text)) + ", " + text_of(given[1]);
+    out.sql.erase(from, to - from);
+  }
+  out.sql.erase(begin, replicated_prefix.size());
+  return out;
+}
+
+std::string Unreplicated::restored(const std::string& definition) const {
+  const auto all = significant(definition);
+  const std::size_t engine = engine_of(all);
+  if (engine == 0) return definition;
+  std::string out = definition;
+  const bool open = engine + 1 < all.size() && is_symbol(all[engine + 1], "(");
+  if (!place.empty()) {
+    const bool more = open && engine + 2 < all.size() && !is_symbol(all[engine + 2], ")");
+    if (open)
+      out.insert(behind(definition, all[engine + 1]), place + (more ? ", " : ""));
+    else
+      out.insert(behind(definition, all[engine]), "(" + place + ")");
+  }
+  return out.insert(behind(definition, all[engine]) - all[engine].text.size(), replicated_prefix);
+}
 
 void spread(std::vector<Statement>& statements, const Cluster& cluster) {
   for (auto& s : statements) spread(s, cluster);

@@ -1,5 +1,6 @@
 // Statements for one server made into statements for a cluster.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,15 @@ void spread(std::vector<Statement>& statements, const Cluster& cluster);
 /// The engine of `desired` with path and replica of `current`, where it leaves these open and is the same
 /// otherwise; else as it is. Both as written after `ENGINE =`.
 std::string with_path_of(const std::string& desired, const std::string& current);
+
+/// A statement that creates a replicated object, made into one that creates it on one server alone.
+struct Unreplicated {
+  std::string sql;
+  std::string object;  ///< its name
+  std::string place;   ///< path and replica, as written; empty where the server chooses
+  /// The server's definition of the object with what was taken from it.
+  std::string restored(const std::string& definition) const;
+};
+std::optional<Unreplicated> without_replication(const std::string& sql);
 
 }  // namespace trueup::clickhouse

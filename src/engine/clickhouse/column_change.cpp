@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/ttl.hpp"
 #include "engine/clickhouse/types.hpp"
 #include "kinds/order.hpp"
 
@@ -160,30 +161,6 @@ bool of_values(std::string_view type) {
                       [&](auto other) { return type.find(other) != std::string_view::npos; });
 }
 
-/// The server takes every change of a type and meets the values later, in the mutation or when they are read.
-void check_type(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w) {
-  if (from.generated && from.generated_kind != "stored") return;
-  const std::string x = without_nullable(from.type.text), y = without_nullable(to.type.text);
-  const std::string name = quote(key.name);
-  std::vector<std::string> broken;
-  if (is_nullable(from.type.text) && !is_nullable(to.type.text)) broken.push_back(name + " IS NULL");
-  if (is_enum(x) && is_enum(y)) {
-    if (const auto lost = lost_labels(x, y); !lost.empty())
-      broken.push_back("toString(" + name + ") IN (" + join(lost, ", ") + ")");
-  } else if (!widens(x, y)) {
-    if (simple(x) && simple(y))
-      broken.push_back("(" + changed_by_cast(name, x, y) + ")");
-    else if (of_values(x) && of_values(y))
-      broken.push_back(fmt::format("toString(CAST(CAST({0}, {1}), {2})) != toString({0})", name,
-                                   literal(to.type.text), literal(from.type.text)));
-    else
-      broken.push_back(fmt::format("ignore(CAST({}, {})) = 1", name, literal(to.type.text)));
-  }
-  if (!broken.empty())
-    refuse_rows(key.owner, join(broken, " OR "),
-                fmt::format("values of {}.{} do not fit the type {}", key.owner, key.name, to.type.text), w);
-}
-
 class Change {
  public:
   Change(const ObjectKey& key, const Column& from, const Column& to, std::string place, SqlWriter& w)
@@ -193,7 +170,7 @@ class Change {
     if (from_.options.contains("ephemeral") && !from_.default_value && !to_.options.contains("ephemeral"))
       return replace();
     const bool typed = !(from_.type == to_.type);
-    if (typed) check_type(key_, from_, to_, w_);
+    check_values(key_, from_, to_, w_);
     const bool value_kind = from_.default_value.has_value() != to_.default_value.has_value() ||
                             from_.generated.has_value() != to_.generated.has_value();
     if (value_kind && !to_.default_value && !to_.generated) remove(default_word(from_));
@@ -206,7 +183,7 @@ class Change {
                         from_.generated_kind == to_.generated_kind) &&
                       (to_.default_value || to_.generated));
     const bool codec = to_.codec && !(from_.codec == to_.codec), ttl = to_.ttl && !(from_.ttl == to_.ttl);
-    if (typed || value || codec || ttl) modify(typed);
+    if (typed || value || codec || ttl) modify(typed && !moves_zone_only(from_.type.text, to_.type.text));
     set_settings();
     statistics();
     if (from_.comment != to_.comment)
@@ -223,7 +200,7 @@ class Change {
   /// ClickHouse 26.7 cannot change EPHEMERAL without an expression into anything else. It holds no values.
   void replace() {
     begin().raw("DROP COLUMN ").ident(key_.name).end();
-    begin().raw("ADD COLUMN IF NOT EXISTS " + column_definition(key_.name, to_) + place_).end();
+    begin().raw("ADD COLUMN IF NOT EXISTS " + placed_definition(key_.name, to_, place_)).end();
   }
   void remove(const std::string& what) {
     begin().raw("MODIFY COLUMN ").ident(key_.name).raw(" REMOVE " + what).end();
@@ -242,6 +219,9 @@ class Change {
     std::vector<Hazard> hazards;
     if (rewrites)
       hazards.push_back({HazardKind::rewrites_table, "rewrites the column in every part, as a mutation"});
+    if (values_grow_old(from_, to_))
+      hazards.push_back(
+          {HazardKind::deletes_data, "values that are older than the new TTL go, as a mutation"});
     w_.end(TxMode::inside, std::move(hazards));
     if (filler) remove("DEFAULT");
   }
@@ -271,6 +251,10 @@ class Change {
           .ident(key_.name)
           .raw(" TYPE " + y->second)
           .end();
+    if (has && (!had || x->second != y->second)) {
+      begin().raw("MATERIALIZE STATISTICS ").ident(key_.name);
+      w_.end(TxMode::inside, {{HazardKind::scans_table, "reads the column in every part, as a mutation"}});
+    }
   }
 
   const ObjectKey& key_;
@@ -279,6 +263,31 @@ class Change {
   SqlWriter& w_;
 };
 }  // namespace
+
+void check_values(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w) {
+  const bool kept =
+      !from.options.contains("ephemeral") && (!from.generated || from.generated_kind == "stored");
+  if (!kept || from.type == to.type) return;
+  const std::string x = without_nullable(from.type.text), y = without_nullable(to.type.text);
+  const std::string name = quote(key.name);
+  std::vector<std::string> broken;
+  if (is_nullable(from.type.text) && !is_nullable(to.type.text)) broken.push_back(name + " IS NULL");
+  if (is_enum(x) && is_enum(y)) {
+    if (const auto lost = lost_labels(x, y); !lost.empty())
+      broken.push_back("toString(" + name + ") IN (" + join(lost, ", ") + ")");
+  } else if (!widens(x, y)) {
+    if (simple(x) && simple(y))
+      broken.push_back("(" + changed_by_cast(name, x, y) + ")");
+    else if (of_values(x) && of_values(y))
+      broken.push_back(fmt::format("toString(CAST(CAST({0}, {1}), {2})) != toString({0})", name,
+                                   literal(to.type.text), literal(from.type.text)));
+    else
+      broken.push_back(fmt::format("ignore(CAST({}, {})) = 1", name, literal(to.type.text)));
+  }
+  if (!broken.empty())
+    refuse_rows(key.owner, join(broken, " OR "),
+                fmt::format("values of {}.{} do not fit the type {}", key.owner, key.name, to.type.text), w);
+}
 
 std::string renumbered(std::string_view from, std::string_view to) {
   const std::string x = without_nullable(from), y = without_nullable(to);
@@ -293,6 +302,18 @@ bool keeps_order(std::string_view from, std::string_view to) {
   return is_enum(from) && is_enum(to) && lost_labels(from, to).empty();
 }
 
+bool moves_zone_only(std::string_view from, std::string_view to) {
+  const auto without_zone = [](std::string_view type) {
+    std::string out;
+    for (const auto& token : significant(type))
+      if (token.type != Token::Type::string && !is_symbol(token, ",")) out += std::string(token.text) + " ";
+    for (const std::string_view none : {"( ) "})
+      if (out.ends_with(none)) out.resize(out.size() - none.size());
+    return out;
+  };
+  return from.starts_with("DateTime") && without_zone(from) == without_zone(to);
+}
+
 void refuse_rows(const std::string& table, const std::string& condition, const std::string& message,
                  SqlWriter& w) {
   w.raw("SELECT throwIf(count() > 0, " + literal(message) + ") FROM ")
@@ -300,6 +321,11 @@ void refuse_rows(const std::string& table, const std::string& condition, const s
       .raw(" WHERE " + condition);
   w.end(TxMode::inside,
         {{HazardKind::scans_table, "only looks, and stops the migration where rows are in the way"}});
+}
+
+bool values_grow_old(const Column& from, const Column& to) {
+  return !(from.ttl == to.ttl) &&
+         ttl_takes_more(from.ttl ? sql_of(*from.ttl) : "", to.ttl ? sql_of(*to.ttl) : "");
 }
 
 std::string place_of(const ObjectKey& key, const RenderContext& context, Among among) {
@@ -355,8 +381,10 @@ std::string grown_key(const ObjectKey& table, const RenderContext& context) {
   std::string out;
   for (const auto& column : columns)
     if (std::find(fresh.begin(), fresh.end(), column) != fresh.end())
-      out += "ADD COLUMN IF NOT EXISTS " + column_definition(column.name, *context.to.find<Column>(column)) +
-             place_of(column, context, Among::old) + ", ";
+      out += "ADD COLUMN IF NOT EXISTS " +
+             placed_definition(column.name, *context.to.find<Column>(column),
+                               place_of(column, context, Among::old)) +
+             ", ";
   return out + "MODIFY ORDER BY " + sql_of(*context.to.find<Table>(table)->order_by);
 }
 

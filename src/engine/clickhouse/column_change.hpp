@@ -10,9 +10,18 @@ namespace trueup::clickhouse {
 /// May a column of a sorting key go from one type to the other? (An enum that only gains values.)
 bool keeps_order(std::string_view from, std::string_view to);
 
+/// Do the types of two moments differ in the time zone they are shown in, and in nothing else?
+bool moves_zone_only(std::string_view from, std::string_view to);
+
 /// A statement that fails with `message` while rows of the table meet `condition`.
 void refuse_rows(const std::string& table, const std::string& condition, const std::string& message,
                  SqlWriter& w);
+
+/// The server takes every change of a type and meets the values later, in the mutation or when they are read:
+/// a statement that looks for them first. Nothing where the type is the same or no value is stored.
+void check_values(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w);
+/// Does a new TTL of the column take values that stayed until now?
+bool values_grow_old(const Column& from, const Column& to);
 
 /// A label that stands for another number in the other enum, which no ALTER does; empty when there is none.
 std::string renumbered(std::string_view from, std::string_view to);

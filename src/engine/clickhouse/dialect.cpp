@@ -1,7 +1,5 @@
 #include "engine/clickhouse/dialect.hpp"
 
-#include <random>
-
 #include "base/text.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
@@ -9,6 +7,7 @@
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/rows.hpp"
+#include "engine/clickhouse/scratch.hpp"
 #include "engine/clickhouse/types.hpp"
 
 namespace trueup {
@@ -125,42 +124,8 @@ void ClickhouseDialect::precheck(const Catalog& to, std::vector<Diagnostic>& fou
   clickhouse::precheck(to, found);
 }
 
-namespace {
-class ClickhouseScratch final : public ScratchDatabase {
- public:
-  explicit ClickhouseScratch(Connection& beside) : admin_(beside.sibling(beside.url().database)) {
-    std::random_device random;
-    name_ = fmt::format("{}{:08x}{:08x}", clickhouse::scratch_prefix, random(), random());
-    admin_->execute("CREATE DATABASE " + name_);
-    try {
-      session_ = admin_->sibling(name_);
-    } catch (const WorldError&) {
-      drop();
-      throw;
-    }
-  }
-  ClickhouseScratch(const ClickhouseScratch&) = delete;
-  ClickhouseScratch& operator=(const ClickhouseScratch&) = delete;
-  ~ClickhouseScratch() override {
-    session_.reset();
-    drop();
-  }
-  Connection& connection() override { return *session_; }
-
- private:
-  void drop() {
-    try {
-      admin_->execute("DROP DATABASE IF EXISTS " + name_ + " SYNC");
-    } catch (const WorldError&) {  // nothing more can be done from here; the name tells what it was
-    }
-  }
-  std::unique_ptr<Connection> admin_, session_;
-  std::string name_;
-};
-}  // namespace
-
 std::unique_ptr<ScratchDatabase> ClickhouseDialect::scratch_beside(Connection& beside) const {
-  return std::make_unique<ClickhouseScratch>(beside);
+  return clickhouse::scratch_beside(beside);
 }
 
 }  // namespace trueup

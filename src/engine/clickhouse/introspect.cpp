@@ -2,6 +2,7 @@
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/definition.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/clickhouse/scratch.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -40,6 +41,12 @@ void drop_own_definer(Options& options, const std::string& user, std::string_vie
     options.erase(it);
 }
 
+std::string without(std::string text, const std::string& part) {
+  if (part.empty()) return text;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos;) text.erase(at, part.size());
+  return text;
+}
+
 /// What the server itself records: materialized views that read a relation, and what must be loaded before
 /// it.
 void add_recorded_uses(const std::vector<ResultRow>& rows, Catalog& out) {
@@ -58,10 +65,14 @@ void add_recorded_uses(const std::vector<ResultRow>& rows, Catalog& out) {
   }
 }
 
-void read_functions(Connection& connection, Catalog& out) {
+/// Functions belong to the server; those of scratch databases are their own.
+void read_functions(Connection& connection, const std::string& prefix, Catalog& out) {
   for (const auto& row : connection.query(functions_query)) {
-    const std::string sql = row.at(1).value_or("");
-    const ObjectKey key{Kind::function, "", "", row.at(0).value_or(""), ""};
+    std::string name = row.at(0).value_or("");
+    if (prefix.empty() ? name.starts_with(scratch_prefix) : !name.starts_with(prefix)) continue;
+    name.erase(0, prefix.size());
+    const std::string sql = without(row.at(1).value_or(""), prefix);
+    const ObjectKey key{Kind::function, "", "", name, ""};
     const auto all = significant(sql);
     constexpr std::size_t head = 4;  // CREATE FUNCTION name AS
     if (all.size() <= head || !is_word(all[head - 1], "as")) {
@@ -83,6 +94,7 @@ Catalog introspect(Connection& connection, const Scope& scope) {
   const auto session = connection.query("SELECT currentDatabase(), currentUser()").at(0);
   const std::string database = session.at(0).value_or(""), user = session.at(1).value_or("");
   const auto rows = connection.query(relations_query);
+  const std::string own_functions = database.starts_with(scratch_prefix) ? function_prefix(database) : "";
   std::set<std::string> names;
   for (const auto& row : rows) names.insert(row.at(0).value_or(""));
   for (const auto& row : rows) {
@@ -91,7 +103,7 @@ Catalog introspect(Connection& connection, const Scope& scope) {
     const ObjectKey key{kind, "", "", name, ""};
     if (!scope.ignore_table.empty() && name.starts_with(scope.ignore_table)) continue;  // its lock, too
     if (inner(name)) continue;
-    const std::string sql = row.at(2).value_or("");
+    const std::string sql = without(row.at(2).value_or(""), own_functions);
     try {
       add_definition(kind, name, unqualified(sql, database, names), out);
       out.inventory.push_back({to_string(key), Standing::managed, ""});
@@ -103,8 +115,7 @@ Catalog introspect(Connection& connection, const Scope& scope) {
     if (auto* view = std::get_if<View>(&body)) drop_own_definer(view->options, user, "INVOKER");
     if (auto* view = std::get_if<MaterializedView>(&body)) drop_own_definer(view->options, user, "DEFINER");
   }
-  // Functions belong to the server: a scratch database has none of its own.
-  if (!database.starts_with(scratch_prefix)) read_functions(connection, out);
+  read_functions(connection, own_functions, out);
   std::vector<Diagnostic> found;
   normalize(out, found);
   if (!found.empty()) throw InputError(std::move(found));

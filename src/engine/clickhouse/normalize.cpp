@@ -136,8 +136,30 @@ void normalize(Catalog& catalog, std::vector<Diagnostic>& found) {
   Normalizer(catalog, found).run();
 }
 
+namespace {
+/// The server takes a sample only by what is in the primary key.
+void check_sample(const ObjectKey& key, const Table& table, const Catalog& to,
+                  std::vector<Diagnostic>& found) {
+  if (!table.sample_by || !is_merge_tree(table)) return;
+  std::string primary = table.order_by ? sql_of(*table.order_by) : "";
+  for (const auto& child : to.children(key))
+    if (const auto* own = to.find<PrimaryKey>(child)) primary = parts_sql(own->on);
+  const std::string sample = lexical_form(sql_of(*table.sample_by));
+  for (const auto& element : elements_of(primary))
+    if (lexical_form(element) == sample) return;
+  Place place;
+  if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
+  found.push_back(
+      {place,
+       fmt::format("{}: `sample_by: {}` is not in its primary key", to_string(key), sql_of(*table.sample_by)),
+       "add it to `primary_key`, or to `order_by` where that is the primary key",
+       {}});
+}
+}  // namespace
+
 void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
   for (const auto& [key, body] : to.objects) {
+    if (const auto* table = std::get_if<Table>(&body)) check_sample(key, *table, to, found);
     const auto* view = std::get_if<MaterializedView>(&body);
     if (view == nullptr) continue;
     Place place;
@@ -291,12 +313,21 @@ void source_columns(const Catalog& c, const Dictionary& dictionary, Catalog::Use
 void infer_uses(Catalog& catalog) {
   Below below(catalog);
   for (const auto& [key, body] : catalog.objects) {
-    if (catalog.uses.contains(key) || key.kind == Kind::row || key.kind == Kind::raw ||
-        key.kind == Kind::function)
-      continue;
+    if (catalog.uses.contains(key) || key.kind == Kind::row || key.kind == Kind::raw) continue;
     const Words words = words_of(body);
     Catalog::Uses uses;
-    if (info(key.kind).owned) {
+    for (const auto& name : words.names)
+      if (const ObjectKey used{Kind::function, "", "", name, ""}; catalog.contains(used))
+        uses.soft.insert(used);
+    if (info(key.kind).owned || key.kind == Kind::table)
+      for (const auto& name :
+           words.strings)  // dictGet('d', ...): the server asks for it when it makes a column
+        if (const ObjectKey* used = catalog.relation("", name);
+            used != nullptr && used->kind == Kind::dictionary)
+          uses.soft.insert(*used);
+    if (key.kind == Kind::function) {
+      // a lambda: what it is given is not in it
+    } else if (info(key.kind).owned) {
       own_columns(catalog, key.owner, words, uses.hard);
     } else if (key.kind == Kind::table) {
       own_columns(catalog, key.name, words, uses.soft);

@@ -18,7 +18,7 @@ class CheckHandler final : public KindHandler {
   RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {
     return RenameMeans::unsupported;
   }
-  Means means(const Altered&, const Catalog&, const Catalog&) const override { return Recreate{}; }
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
@@ -32,7 +32,9 @@ class CheckHandler final : public KindHandler {
     if (!check.not_enforced && context.from.contains(table_key(step.key.owner)))
       refuse_rows(step.key.owner, "NOT (" + sql_of(check.expression) + ")",
                   "rows of " + step.key.owner + " break the constraint " + step.key.name, w);
-    w.raw("ALTER TABLE ").ident(step.key.owner).raw(" ADD " + check_definition(step.key.name, check)).end();
+    w.raw("ALTER TABLE ").ident(step.key.owner);
+    if (step.verb == Verb::alter) w.raw(" DROP CONSTRAINT ").ident(step.key.name).raw(",");
+    w.raw(" ADD " + check_definition(step.key.name, check)).end();
   }
 };
 }  // namespace

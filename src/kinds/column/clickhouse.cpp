@@ -37,7 +37,8 @@ class ColumnHandler final : public KindHandler {
     const auto stored = [](const Column& c) { return !c.generated || c.generated_kind == "stored"; };
     if (stored(x) && !x.options.contains("ephemeral") && y.options.contains("ephemeral"))
       return "an ephemeral column keeps no values";
-    return stored(x) && !x.generated && !stored(y) ? "its stored values give way to an expression" : "";
+    if (stored(x) && !x.generated && !stored(y)) return "its stored values give way to an expression";
+    return values_grow_old(x, y) ? "values that are older than the new TTL go" : "";
   }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
@@ -98,13 +99,29 @@ class ColumnHandler final : public KindHandler {
         if (!variants(y.type.text).contains(one)) return "a Variant cannot lose types in place";
     if (const std::string label = renumbered(x.type.text, y.type.text); !label.empty())
       return "the value " + label + " of an enum cannot get another number in place";
-    if (a.has("type") && in_key && !keeps_order(x.type.text, y.type.text))
+    const bool kept = keeps_order(x.type.text, y.type.text) ||
+                      (moves_zone_only(x.type.text, y.type.text) && only_itself_in_keys(a.key, from));
+    if (a.has("type") && in_key && !kept)
       return "a column of the table's keys or of its engine's arguments cannot change its type in place";
     if (x.options.contains("ephemeral") && !x.default_value && !y.options.contains("ephemeral"))
       for (const auto& other : to.columns(table_key(a.key.owner)))
         if (to.uses.contains(other) && to.uses.at(other).hard.contains(a.key))
           return "it is ephemeral and " + other.name + " is computed from it, so that it cannot be replaced";
     return {};
+  }
+
+  /// No key computes anything from the column: `at`, but not `toDate(at)`.
+  static bool only_itself_in_keys(const ObjectKey& key, const Catalog& from) {
+    const Table& table = *owner_of(from, key);
+    std::vector<std::string> elements;
+    for (const auto* e : {&table.order_by, &table.partition_by, &table.sample_by})
+      if (*e)
+        for (auto& one : elements_of(sql_of(**e))) elements.push_back(std::move(one));
+    return std::none_of(elements.begin(), elements.end(), [&](const std::string& element) {
+      const auto all = significant(element);
+      return all.size() > 1 &&
+             std::any_of(all.begin(), all.end(), [&](const Token& t) { return t.value() == key.name; });
+    });
   }
 
   static std::set<std::string> variants(std::string_view type) {
@@ -126,8 +143,9 @@ class ColumnHandler final : public KindHandler {
         return;
       }
     }
-    w.raw("ADD COLUMN IF NOT EXISTS " + column_definition(key.name, *context.to.find<Column>(key)));
-    w.raw(place_of(key, context, Among::earlier)).end();
+    w.raw("ADD COLUMN IF NOT EXISTS " +
+          placed_definition(key.name, *context.to.find<Column>(key), place_of(key, context, Among::earlier)))
+        .end();
   }
 };
 }  // namespace

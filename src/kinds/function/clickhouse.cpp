@@ -32,10 +32,12 @@ class FunctionHandler final : public KindHandler {
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     if (step.verb == Verb::drop) {
-      w.raw("DROP FUNCTION ").ident(step.key.name).end();
+      // It may be gone by way of another database.
+      w.raw("DROP FUNCTION IF EXISTS ").ident(step.key.name).end();
       return;
     }
-    w.raw(step.verb == Verb::alter ? "CREATE OR REPLACE FUNCTION " : "CREATE FUNCTION ").ident(step.key.name);
+    // It may be there by way of another database of the server.
+    w.raw("CREATE OR REPLACE FUNCTION ").ident(step.key.name);
     std::vector<Hazard> hazards;
     if (step.verb == Verb::alter)
       hazards.push_back(

@@ -6,6 +6,7 @@
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/running.hpp"
+#include "engine/clickhouse/ttl.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -32,6 +33,13 @@ class TableHandler final : public KindHandler {
       return Unsupported{why, "write `rebuild: true` at the table to have it copied into a new one"};
     }
     return InPlace{};
+  }
+
+  std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    const Table &x = table_of(from, a.key), &y = table_of(to, a.key);
+    if (auto why = lost_in_copy(x, y); !why.empty()) return why;
+    if (a.has("ttl") && takes_more(x, y)) return "rows that are older than the new TTL go";
+    return {};
   }
 
   /// Where a replicated table is in the coordination service may be left to the cluster or to the server.
@@ -78,6 +86,39 @@ class TableHandler final : public KindHandler {
     return holds_nothing(table_of(from, key)) && holds_nothing(table_of(to, key));
   }
 
+  /// What becomes of rows that another engine or key does not keep apart.
+  static std::string lost_in_copy(const Table& x, const Table& y) {
+    if (holds_nothing(y) && !holds_nothing(x))
+      return fmt::format("the engine {} keeps none of its rows", engine_name(y));
+    if (merges_more(x, y))
+      return fmt::format("the engine {} makes one row of those that have the same key", engine_name(y));
+    return {};
+  }
+
+  static bool takes_more(const Table& x, const Table& y) {
+    return ttl_takes_more(x.ttl ? sql_of(*x.ttl) : "", y.ttl ? sql_of(*y.ttl) : "");
+  }
+
+  /// Rows that the former table kept apart become one in the new one.
+  static bool merges_more(const Table& x, const Table& y) {
+    const auto family = [](const Table& t) {
+      std::string name = engine_name(t);
+      for (const std::string_view prefix : {"Replicated", "Shared"})
+        if (name.starts_with(prefix)) name.erase(0, prefix.size());
+      return name;
+    };
+    const auto merges = [&](const Table& t) {
+      const std::string name = family(t);
+      return (is_merge_tree(t) && name != "MergeTree") || name == "Set" || name == "Join" ||
+             name == "EmbeddedRocksDB" || name == "KeeperMap";
+    };
+    if (!merges(y)) return false;
+    if (family(x) != family(y)) return true;
+    const auto before = x.order_by ? elements_of(sql_of(*x.order_by)) : std::vector<std::string>{};
+    const auto after = y.order_by ? elements_of(sql_of(*y.order_by)) : std::vector<std::string>{};
+    return after.size() < before.size() || !std::equal(before.begin(), before.end(), after.begin());
+  }
+
   static std::string obstacle(const Altered& a, const Catalog& from, const Catalog& to) {
     if (a.has("engine")) return "the engine of a table cannot change in place";
     if (a.has("partition_by")) return "the partitioning key of a table cannot change in place";
@@ -107,8 +148,13 @@ class TableHandler final : public KindHandler {
           .end();
     if (!(from.ttl == to.ttl)) {
       begin(w, key).raw(to.ttl ? "MODIFY TTL " + sql_of(*to.ttl) : "REMOVE TTL");
-      w.end(TxMode::inside,
-            {{HazardKind::deletes_data, "rows that are older than the new TTL go, as a mutation"}});
+      std::vector<Hazard> hazards;
+      if (takes_more(from, to))
+        hazards.push_back(
+            {HazardKind::deletes_data, "rows that are older than the new TTL go, as a mutation"});
+      else if (to.ttl)
+        hazards.push_back({HazardKind::rewrites_table, "every part is given its new times, as a mutation"});
+      w.end(TxMode::inside, std::move(hazards));
     }
     if (from.options != to.options) settings(key, from.options, to.options, w);
     if (from.comment != to.comment) begin(w, key).raw("MODIFY COMMENT ").literal(to.comment).end();
@@ -130,27 +176,50 @@ class TableHandler final : public KindHandler {
     const std::string fresh = key.name + std::string(rebuilt_suffix);
     std::set<ObjectKey> with;
     for (const auto& child : context.to.children(key)) with.insert(child);
-    if (replaceable(key, context.from, context.to)) {
+    if (holds_nothing(table_of(context.to, key))) {  // nothing to copy
       std::string sql = create_table(key, context.to, with);
-      w.raw(sql.insert(std::string_view("CREATE").size(), " OR REPLACE")).end();
+      w.raw(sql.insert(std::string_view("CREATE").size(), " OR REPLACE"));
+      std::vector<Hazard> hazards;
+      if (auto why = lost_in_copy(table_of(context.from, key), table_of(context.to, key)); !why.empty())
+        hazards.push_back({HazardKind::deletes_data, std::move(why)});
+      w.end(TxMode::inside, std::move(hazards));
       return;
     }
+    for (const auto& child : context.to.columns(key))
+      if (const auto* former = context.from.find<Column>(child))
+        check_values(child, *former, *context.to.find<Column>(child), w);
     w.raw("DROP TABLE IF EXISTS ").ident(fresh).raw(" SYNC").end();
     w.raw(create_table(key, context.to, with, fresh)).end();
-    std::vector<std::string> columns;
-    for (const auto& child : context.to.columns(key)) {
-      const auto& column = *context.to.find<Column>(child);
-      if (!column.generated && context.from.contains(child)) columns.push_back(quote(child.name));
-    }
-    const std::string list = join(columns, ", ");
-    w.raw("INSERT INTO ").ident(fresh).raw(" (" + list + ") SELECT " + list + " FROM ").ident(key.name);
-    w.end(TxMode::inside,
-          {{HazardKind::rewrites_table, "copies every row; needs the space of the table again"},
-           {HazardKind::blocks_writes,
-            "rows written between the copy and the exchange are lost: stop the writers"}});
+    copy(key, fresh, context, w);
     w.raw("EXCHANGE TABLES ").ident(fresh).raw(" AND ").ident(key.name).end();
     w.raw("DROP TABLE ").ident(fresh).raw(" SYNC");
     w.end(TxMode::inside, {{HazardKind::other, "drops the old copy; its rows are in the new table"}});
+  }
+
+  /// All that both tables store; what an INSERT is not given otherwise, MATERIALIZED columns, too.
+  static void copy(const ObjectKey& key, const std::string& fresh, const RenderContext& context,
+                   SqlWriter& w) {
+    std::vector<std::string> columns;
+    bool computed = false;
+    for (const auto& child : context.to.columns(key)) {
+      const Column &y = *context.to.find<Column>(child), *x = context.from.find<Column>(child);
+      if (x == nullptr || x->options.contains("ephemeral") || y.options.contains("ephemeral")) continue;
+      if (y.generated && (y.generated_kind == "virtual" || (x->generated && x->generated_kind == "virtual")))
+        continue;
+      computed = computed || y.generated.has_value();
+      columns.push_back(quote(child.name));
+    }
+    const std::string list = join(columns, ", ");
+    w.raw("INSERT INTO ").ident(fresh).raw(" (" + list + ")");
+    if (computed) w.raw(" SETTINGS insert_allow_materialized_columns = 1");
+    w.raw(" SELECT " + list + " FROM ").ident(key.name);
+    std::vector<Hazard> hazards{
+        {HazardKind::rewrites_table, "copies every row; needs the space of the table again"},
+        {HazardKind::blocks_writes,
+         "rows written between the copy and the exchange are lost: stop the writers"}};
+    if (auto why = lost_in_copy(table_of(context.from, key), table_of(context.to, key)); !why.empty())
+      hazards.push_back({HazardKind::deletes_data, std::move(why)});
+    w.end(TxMode::inside, std::move(hazards));
   }
 };
 }  // namespace

@@ -1,0 +1,3 @@
+create table metrics (name LowCardinality(String), fingerprint UInt64 codec(Delta(8), ZSTD(1)), ms Int64 codec(DoubleDelta, ZSTD(1)), value Float64 codec(Gorilla, ZSTD(1))) engine = MergeTree partition by toDate(ms / 1000) order by (name, fingerprint, ms) ttl toDateTime(ms / 1000) + interval 30 day;
+create table series (name LowCardinality(String), fingerprint UInt64, labels String, seen DateTime default now(), index l labels type ngrambf_v1(4, 1024, 3, 0) granularity 1) engine = ReplacingMergeTree order by (name, fingerprint) ttl seen + interval 30 day;
+create table alerts (id UInt64, state Enum8('ok' = 1, 'firing' = 2), at DateTime, note String) engine = MergeTree order by (id, at);

@@ -1,0 +1,4 @@
+create table events (team Int64, at DateTime64(6), person UUID, session String, url String, referrer String) engine = MergeTree partition by toYYYYMM(at) order by (team, toDate(at), session);
+create table sessions (team Int64, session String, began SimpleAggregateFunction(min, DateTime64(6)), ended SimpleAggregateFunction(max, DateTime64(6)), urls SimpleAggregateFunction(groupUniqArrayArray, Array(String)), entry AggregateFunction(argMin, String, DateTime64(6))) engine = AggregatingMergeTree order by (team, session);
+create materialized view sessions_mv to sessions as select team, session, min(at) as began, max(at) as ended, groupUniqArray(url) as urls, argMinState(url, at) as entry from events where session != '' group by team, session;
+create view session_list as select team, session, min(began) as began, max(ended) as ended, argMinMerge(entry) as entry from sessions group by team, session;

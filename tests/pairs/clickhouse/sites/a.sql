@@ -1,0 +1,4 @@
+create table hits (ts DateTime, site String, visitor UInt64, visit UInt64, kind LowCardinality(String), host String, path String, source String, country LowCardinality(FixedString(2)), screen LowCardinality(String), `extra.key` Array(String), `extra.value` Array(String), index by_path path type bloom_filter granularity 4) engine = MergeTree partition by toYYYYMM(ts) order by (site, toDate(ts), visitor) sample by visitor settings index_granularity = 8192;
+create table visits (visit UInt64, sign Int8, site String, visitor UInt64, pages Int32, began DateTime, bounced UInt8) engine = CollapsingMergeTree(sign) partition by toYYYYMM(began) order by (site, toDate(began), visitor, visit) sample by visitor;
+create table imported (site UInt64, day Date, visitors UInt64, source String) engine = MergeTree order by (site, day);
+create view by_source as select site, source, uniq(visitor) as visitors from hits group by site, source;

@@ -6,6 +6,8 @@ TEST_CASE("mysql: the lexical form takes needless spelling away and stays SQL") 
   CHECK(lexical_form("(`a` > 0)") == "a > 0");
   CHECK(lexical_form("((`n` + 1))") == "n + 1");
   CHECK(lexical_form("concat(`v`,_utf8mb4'x')") == "concat(v, 'x')");
+  CHECK(lexical_form("_utf8mb4'x' + _latin1'y'", Introducers::drop_utf8mb4) == "'x' + _latin1 'y'");
+  CHECK(lexical_form("_utf8mb4'x' + _latin1'y'", Introducers::keep) == "_utf8mb4 'x' + _latin1 'y'");
   CHECK(lexical_form("NOW()") == "current_timestamp()");
   CHECK(lexical_form("CURRENT_TIMESTAMP") == "current_timestamp()");
   CHECK(lexical_form("CURRENT_TIMESTAMP(3)") == "current_timestamp(3)");

@@ -7,60 +7,21 @@
 
 namespace trueup::mysql {
 namespace {
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using lexing::is_digit, lexing::is_space, lexing::is_letter, lexing::enclosed;
 bool in_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || is_digit(c) ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || c == '_' || c == '$' || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// Reads one token after the other.
-class Scanner {
+class Scanner final : public lexing::Scanner {
  public:
-  explicit Scanner(std::string_view sql) : sql_(sql) {}
-  bool done() const { return at_ >= sql_.size(); }
-
-  Token next() {
-    const std::size_t start = at_;
-    Token out;
-    out.type = scan();
-    if (at_ <= start) at_ = start + 1;
-    at_ = std::min(at_, sql_.size());
-    out.text = sql_.substr(start, at_ - start);
-    if (out.type == Token::Type::quoted_identifier) out.folded = unquoted(out.text);
-    return out;
-  }
+  using lexing::Scanner::Scanner;
 
  private:
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
-
-  static std::string unquoted(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-      if (text[i] == '`') {
-        if (i + 1 >= text.size() || text[i + 1] != '`') break;
-        ++i;
-      }
-      out += text[i];
-    }
-    return out;
-  }
-
-  Token::Type scan() {
+  Token::Type scan() override {
     const char c = peek();
-    if (is_space(c)) {
-      while (!done() && is_space(peek())) ++at_;
-      return Token::Type::blank;
-    }
+    if (is_space(c)) return blank();
     const bool dashes = c == '-' && peek(1) == '-' && (at_ + 2 >= sql_.size() || is_space(peek(2)));
-    if (c == '#' || dashes) {
-      while (!done() && peek() != '\n') ++at_;
-      return Token::Type::comment;
-    }
+    if (c == '#' || dashes) return line_comment();
     if (c == '/' && peek(1) == '*') {
       comment();
       return Token::Type::comment;
@@ -76,21 +37,16 @@ class Scanner {
       return Token::Type::string;
     }
     if (c == '`') {
-      for (++at_; !done(); ++at_) {
-        if (peek() != '`') continue;
-        if (peek(1) != '`') break;
-        ++at_;
-      }
-      ++at_;
+      quoted('`');
       return Token::Type::quoted_identifier;
     }
     if (c == '@') return variable();
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
     if (in_word(c)) {
-      while (!done() && in_word(peek())) ++at_;
+      skip_while(in_word);
       return Token::Type::word;
     }
-    return symbol();
+    return symbol(symbols);
   }
 
   /// A versioned comment may hold one more (MySQL prints `/*!50100 PARTITION BY KEY /*!50611 ... */ (a) */`).
@@ -125,67 +81,38 @@ class Scanner {
   Token::Type number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'b')) {
       at_ += 2;
-      while (!done() && in_word(peek())) ++at_;
+      skip_while(in_word);
       return Token::Type::number;
     }
-    while (is_digit(peek())) ++at_;
+    const auto digits = [&] { skip_while(is_digit); };
+    digits();
     if (peek() == '.') {
       ++at_;
-      while (is_digit(peek())) ++at_;
+      digits();
     }
-    const std::size_t sign = (peek(1) == '+' || peek(1) == '-') ? 1 : 0;
-    if ((peek() == 'e' || peek() == 'E') && is_digit(peek(1 + sign))) {
-      at_ += 1 + sign;
-      while (is_digit(peek())) ++at_;
-    } else if (in_word(peek())) {  // names may begin with digits: `2fa`
-      while (!done() && in_word(peek())) ++at_;
+    if (!exponent(digits) && in_word(peek())) {  // names may begin with digits: `2fa`
+      skip_while(in_word);
       return Token::Type::word;
     }
     return Token::Type::number;
   }
 
-  Token::Type symbol() {
-    constexpr std::array<std::string_view, 12> longer{
-        "<=>", "->>", "->", "||", "&&", "<=", ">=", "<>", "!=", ":=", "<<", ">>"};
-    for (auto s : longer)
-      if (sql_.substr(at_).starts_with(s)) {
-        at_ += s.size();
-        return Token::Type::symbol;
-      }
-    ++at_;
-    return Token::Type::symbol;
-  }
-
   static constexpr auto npos = std::string_view::npos;
-  std::string_view sql_;
-  std::size_t at_ = 0;
+  static constexpr std::array<std::string_view, 12> symbols{
+      "<=>", "->>", "->", "||", "&&", "<=", ">=", "<>", "!=", ":=", "<<", ">>"};
 };
 
 bool plain_word(std::string_view s) {
   if (s.empty() || is_digit(s[0])) return false;
-  return std::all_of(s.begin(), s.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
-  });
-}
-
-/// One pair of parentheses that encloses all tokens?
-bool enclosed(const std::vector<Token>& all) {
-  if (all.size() < 3 || !is_symbol(all.front(), "(") || !is_symbol(all.back(), ")")) return false;
-  int depth = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (is_symbol(all[i], "(")) ++depth;
-    if (is_symbol(all[i], ")")) --depth;
-    if (depth == 0 && i + 1 < all.size()) return false;
-    // `(select 1)` is a scalar subquery, `(a, b)` a row value: there the parentheses mean something
-    if (depth == 1 && is_symbol(all[i], ",")) return false;
-  }
-  return depth == 0 && !is_word(all[1], "select") && !is_word(all[1], "values") && !is_word(all[1], "with");
+  return std::all_of(s.begin(), s.end(), [](char c) { return is_letter(c) || c == '_' || is_digit(c); });
 }
 
 /// A character set before a string that is the same without it: sessions are in utf8mb4.
-bool introduces(const Token& t, const Token& next) {
-  if (t.type != Token::Type::word || !t.text.starts_with('_') || next.type != Token::Type::string)
+bool needless(const Token& t, const Token& next, Introducers introducers) {
+  if (introducers == Introducers::keep || t.type != Token::Type::word || !t.text.starts_with('_') ||
+      next.type != Token::Type::string)
     return false;
+  if (introducers == Introducers::drop_utf8mb4) return same_word(t.text, "_utf8mb4");
   const bool ascii = std::all_of(next.text.begin(), next.text.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   return same_word(t.text, "_utf8mb4") || same_word(t.text, "_utf8mb3") || same_word(t.text, "_utf8") ||
@@ -198,10 +125,7 @@ bool is_name_end(const Token& t) {
 }  // namespace
 
 std::vector<Token> tokens(std::string_view sql) {
-  std::vector<Token> out;
-  Scanner scanner(sql);
-  while (!scanner.done()) out.push_back(scanner.next());
-  return out;
+  return Scanner(sql).all();
 }
 
 Token first_token(std::string_view sql) {
@@ -276,25 +200,12 @@ std::string string_value(std::string_view token) {
   return out;
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-  auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return low(x) == low(y); });
-}
-bool is_word(const Token& t, std::string_view keyword) {
-  return t.type == Token::Type::word && same_word(t.text, keyword);
-}
-bool is_symbol(const Token& t, std::string_view symbol) {
-  return t.type == Token::Type::symbol && t.text == symbol;
-}
-
 std::string strip_parentheses(std::string_view sql) {
   auto all = significant(sql);
   if (all.empty()) return {};
   if (!enclosed(all)) return std::string(trim(sql));
   while (enclosed(all)) all = std::vector<Token>(all.begin() + 1, all.end() - 1);
-  const char* begin = all.front().text.data();
-  const char* end = all.back().text.data() + all.back().text.size();
-  return std::string(begin, end);
+  return lexing::text_of(all);
 }
 
 namespace {
@@ -328,7 +239,7 @@ std::string lexical_form(std::string_view sql, Introducers introducers) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Token& t = all[i];
     const bool last = i + 1 == all.size();
-    if (introducers == Introducers::drop && !last && introduces(t, all[i + 1])) continue;
+    if (!last && needless(t, all[i + 1], introducers)) continue;
     const bool call = !last && is_symbol(all[i + 1], "(") && is_name_end(t);
     const bool opens_call = is_symbol(t, "(") && i > 0 && is_name_end(all[i - 1]) &&
                             !(all[i - 1].type == Token::Type::word && is_reserved(all[i - 1].text) &&

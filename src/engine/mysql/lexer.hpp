@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "engine/scanner.hpp"
 
 namespace trueup::mysql {
 
@@ -26,13 +26,13 @@ std::string quote(std::string_view identifier);
 std::string literal(std::string_view text);
 /// What a string token stands for.
 std::string string_value(std::string_view token);
-bool same_word(std::string_view a, std::string_view b);
-bool is_word(const Token& token, std::string_view keyword);
-bool is_symbol(const Token& token, std::string_view symbol);
+using lexing::is_symbol, lexing::is_word, lexing::same_word;
 
+/// What becomes of the character set before a string. `drop`: what changes nothing in a session in utf8mb4
+/// goes.
+enum class Introducers { drop, drop_utf8mb4, keep };
 /// Comments and blanks normalized, reserved words and names of functions in lower case, needless quotes,
-/// character set introducers and outer parentheses removed. Valid SQL again.
-enum class Introducers { drop, keep };
+/// introducers and outer parentheses removed. Valid SQL again.
 std::string lexical_form(std::string_view sql, Introducers introducers = Introducers::drop);
 /// The text without blanks around it and without parentheses that enclose all of it.
 std::string strip_parentheses(std::string_view sql);

@@ -43,10 +43,11 @@ class Reader {
   }
 
  private:
-  /// MySQL writes a character set before every string, MariaDB where it was written.
+  /// MySQL writes the session's character set before every string, MariaDB what was written.
   Expr server_expr(const std::string& text) const {
-    const std::string form = lexical_form(text);
-    return {server_.mariadb ? lexical_form(text, Introducers::keep) : form, form};
+    const std::string form =
+        lexical_form(text, server_.mariadb ? Introducers::keep : Introducers::drop_utf8mb4);
+    return {form, form};
   }
   ObjectKey child(Kind kind, const std::string& name) const { return child_key(kind, table_, name); }
 

@@ -27,63 +27,23 @@ constexpr std::array<std::string_view, 147> keywords{
     "without"};
 // clang-format on
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using lexing::is_digit, lexing::is_space, lexing::enclosed;
 bool begins_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return lexing::is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool in_word(char c) {
   return begins_word(c) || is_digit(c) || c == '$';
 }
 
-/// Reads one token after the other.
-class Scanner {
+class Scanner final : public lexing::Scanner {
  public:
-  explicit Scanner(std::string_view sql) : sql_(sql) {}
-  bool done() const { return at_ >= sql_.size(); }
-
-  Token next() {
-    const std::size_t start = at_;
-    Token out;
-    out.type = scan();
-    if (at_ <= start) at_ = start + 1;
-    at_ = std::min(at_, sql_.size());
-    out.text = sql_.substr(start, at_ - start);
-    if (out.type == Token::Type::quoted_identifier) out.folded = unquoted(out.text);
-    return out;
-  }
+  using lexing::Scanner::Scanner;
 
  private:
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
-
-  static std::string unquoted(std::string_view text) {
-    const char close = text[0] == '[' ? ']' : text[0];
-    std::string out;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-      if (text[i] == close) {
-        if (close == ']' || i + 1 >= text.size() || text[i + 1] != close) break;
-        ++i;
-      }
-      out += text[i];
-    }
-    return out;
-  }
-
-  Token::Type scan() {
+  Token::Type scan() override {
     const char c = peek();
-    if (is_space(c)) {
-      while (!done() && is_space(peek())) ++at_;
-      return Token::Type::blank;
-    }
-    if (c == '-' && peek(1) == '-') {
-      while (!done() && peek() != '\n') ++at_;
-      return Token::Type::comment;
-    }
+    if (is_space(c)) return blank();
+    if (c == '-' && peek(1) == '-') return line_comment();
     if (c == '/' && peek(1) == '*') {
       const auto end = sql_.find("*/", at_ + 2);
       at_ = end == std::string_view::npos ? sql_.size() : end + 2;
@@ -105,31 +65,20 @@ class Scanner {
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
     if (c == '?' || ((c == ':' || c == '@' || c == '$') && in_word(peek(1)))) {
       ++at_;
-      while (!done() && in_word(peek())) ++at_;
+      skip_while(in_word);
       return Token::Type::parameter;
     }
     if (begins_word(c)) {
-      while (!done() && in_word(peek())) ++at_;
+      skip_while(in_word);
       return Token::Type::word;
     }
-    return symbol();
-  }
-
-  void quoted(char close) {
-    for (++at_; !done(); ++at_) {
-      if (peek() != close) continue;
-      if (close != ']' && peek(1) == close)
-        ++at_;
-      else
-        break;
-    }
-    ++at_;
+    return symbol(symbols);
   }
 
   Token::Type number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X')) {
       at_ += 2;
-      while (!done() && in_word(peek())) ++at_;
+      skip_while(in_word);
       return Token::Type::number;
     }
     auto digits = [&] {
@@ -140,28 +89,12 @@ class Scanner {
       ++at_;
       digits();
     }
-    const std::size_t sign = (peek(1) == '+' || peek(1) == '-') ? 1 : 0;
-    if ((peek() == 'e' || peek() == 'E') && is_digit(peek(1 + sign))) {
-      at_ += 1 + sign;
-      digits();
-    }
+    exponent(digits);
     return Token::Type::number;
   }
 
-  Token::Type symbol() {
-    constexpr std::array<std::string_view, 10> longer{
-        "->>", "->", "||", "<=", ">=", "<>", "!=", "==", "<<", ">>"};
-    for (auto s : longer)
-      if (sql_.substr(at_).starts_with(s)) {
-        at_ += s.size();
-        return Token::Type::symbol;
-      }
-    ++at_;
-    return Token::Type::symbol;
-  }
-
-  std::string_view sql_;
-  std::size_t at_ = 0;
+  static constexpr std::array<std::string_view, 10> symbols{
+      "->>", "->", "||", "<=", ">=", "<>", "!=", "==", "<<", ">>"};
 };
 
 bool plain_word(std::string_view s) {
@@ -183,26 +116,10 @@ bool glued_after(const Token& t) {
   return is_symbol(t, "(") || is_symbol(t, ".");
 }
 
-/// One pair of parentheses that encloses all tokens?
-bool enclosed(const std::vector<Token>& all) {
-  if (all.size() < 3 || !is_symbol(all.front(), "(") || !is_symbol(all.back(), ")")) return false;
-  int depth = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (is_symbol(all[i], "(")) ++depth;
-    if (is_symbol(all[i], ")")) --depth;
-    if (depth == 0 && i + 1 < all.size()) return false;
-    // `(select 1)` is a scalar subquery, `(a, b)` a row value: there the parentheses mean something
-    if (depth == 1 && is_symbol(all[i], ",")) return false;
-  }
-  return depth == 0 && !is_word(all[1], "select") && !is_word(all[1], "values") && !is_word(all[1], "with");
-}
 }  // namespace
 
 std::vector<Token> tokens(std::string_view sql) {
-  std::vector<Token> out;
-  Scanner scanner(sql);
-  while (!scanner.done()) out.push_back(scanner.next());
-  return out;
+  return Scanner(sql).all();
 }
 
 std::vector<Token> significant(std::string_view sql) {
@@ -246,25 +163,11 @@ std::string literal(std::string_view text) {
   return out + '\'';
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return low(x) == low(y); });
-}
-
-bool is_word(const Token& t, std::string_view keyword) {
-  return t.type == Token::Type::word && same_name(t.text, keyword);
-}
-bool is_symbol(const Token& t, std::string_view symbol) {
-  return t.type == Token::Type::symbol && t.text == symbol;
-}
-
 std::string strip_parentheses(std::string_view sql) {
   auto all = significant(sql);
   if (all.empty()) return {};
   while (enclosed(all)) all = std::vector<Token>(all.begin() + 1, all.end() - 1);
-  const char* begin = all.front().text.data();
-  const char* end = all.back().text.data() + all.back().text.size();
-  return std::string(begin, end);
+  return lexing::text_of(all);
 }
 
 bool in_parentheses(std::string_view sql) {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "engine/scanner.hpp"
 
 namespace trueup::sqlite {
 
@@ -21,11 +21,10 @@ std::string quote(std::string_view identifier);
 /// A string literal; text with NUL bytes as a cast blob.
 std::string literal(std::string_view text);
 /// ASCII case-insensitive equality: how SQLite compares names.
-bool same_name(std::string_view a, std::string_view b);
-/// Is the token this keyword?
-bool is_word(const Token& token, std::string_view keyword);
-/// Is the token this symbol?
-bool is_symbol(const Token& token, std::string_view symbol);
+inline bool same_name(std::string_view a, std::string_view b) {
+  return lexing::same_word(a, b);
+}
+using lexing::is_symbol, lexing::is_word;
 
 /// Comments and blanks normalized, keywords in lower case, needless identifier quotes and outer parentheses
 /// removed.

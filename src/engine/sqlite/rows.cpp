@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "engine/declared_rows.hpp"
 #include "engine/sqlite/build.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/types.hpp"
-#include "kinds/row/row_name.hpp"
 
 namespace trueup::sqlite {
 namespace {
@@ -56,55 +56,22 @@ RowValue read_value(const Cell& type, const Cell& cell) {
   return {"text", text};
 }
 
-/// Declared rows of one table, by table.
-struct Declared {
-  std::vector<std::string> key;
-  std::set<std::string> columns;
-  std::map<std::vector<std::string>, ObjectKey> rows;  ///< key values, as text -> object
-  bool remove = false;
-};
-
-std::vector<std::string> key_of(const Row& row) {
-  std::vector<std::string> out;
-  for (const auto& column : row.key) {
-    auto it = row.values.find(column);
-    out.push_back(it == row.values.end() ? std::string() : it->second.type + " " + it->second.text);
-  }
-  return out;
-}
-
-void read_table(Connection& connection, const std::string& table, const Declared& declared,
-                const Catalog& desired, Catalog& from) {
-  std::vector<std::string> columns;
-  const ObjectKey owner = table_key(table);
+void read_table(Connection& connection, const DeclaredRows& declared, const Catalog& desired, Catalog& from) {
+  std::vector<std::string> columns, wanted;
   for (const auto& c : declared.columns) {
-    if (find_column(from, owner, c) == nullptr) continue;
+    if (find_column(from, declared.table, c) == nullptr) continue;
     columns.push_back(c);
+    wanted.push_back(fmt::format("typeof({0}), {0}", quote(c)));
   }
   for (const auto& k : declared.key)
-    if (find_column(from, owner, k) == nullptr) return;
-  std::vector<std::string> wanted;
-  for (const auto& c : columns) wanted.push_back(fmt::format("typeof({0}), {0}", quote(c)));
-  const auto rows = connection.query("select " + join(wanted, ", ") + " from " + quote(table));
-  for (const auto& cells : rows) {
-    Row row;
-    row.key = declared.key;
+    if (find_column(from, declared.table, k) == nullptr) return;
+  for (const auto& cells :
+       connection.query("select " + join(wanted, ", ") + " from " + quote(declared.table.name))) {
+    RowValues values;
     for (std::size_t i = 0; i < columns.size(); ++i)
-      row.values[columns[i]] = read_value(cells.at(2 * i), cells.at(2 * i + 1));
-    auto known = declared.rows.find(key_of(row));
-    if (known == declared.rows.end()) {
-      if (!declared.remove) continue;
-      row.on_removed = "delete";
-      from.objects.insert_or_assign(child_key(Kind::row, table, row_name(row.key, row.values)),
-                                    std::move(row));
-      continue;
-    }
-    const Row& wish = *desired.find<Row>(known->second);
-    std::erase_if(row.values, [&](const auto& v) { return !wish.values.contains(v.first); });
-    for (const auto& [name, value] : wish.values)  // an expression has no value to compare
-      if (value.type == "sql" && !is_blob(value.text) && row.values.contains(name)) row.values[name] = value;
-    row.on_removed = wish.on_removed;
-    from.objects.insert_or_assign(known->second, std::move(row));
+      values[columns[i]] = read_value(cells.at(2 * i), cells.at(2 * i + 1));
+    add_read_row(declared, std::move(values), desired, from,
+                 [](const RowValue& value) { return value.type == "sql" && !is_blob(value.text); });
   }
 }
 }  // namespace
@@ -133,17 +100,7 @@ RowValue stored_value(const RowValue& value, const DataType& type) {
 }
 
 void read_rows(Connection& connection, const Catalog& desired, Catalog& from) {
-  std::map<std::string, Declared> tables;
-  for (const auto& [key, body] : desired.objects) {
-    const auto* row = std::get_if<Row>(&body);
-    if (row == nullptr || !from.contains(table_key(key.owner))) continue;
-    auto& t = tables[key.owner];
-    t.key = row->key;
-    t.remove = t.remove || row->on_removed == "delete";
-    for (const auto& [name, value] : row->values) t.columns.insert(name);
-    t.rows.emplace(key_of(*row), key);
-  }
-  for (const auto& [table, declared] : tables) read_table(connection, table, declared, desired, from);
+  for (const auto& table : declared_rows(desired, from)) read_table(connection, table, desired, from);
 }
 
 }  // namespace trueup::sqlite

@@ -11,9 +11,18 @@
 
 namespace trueup::test {
 namespace {
-constexpr std::array servers{"TRUEUP_TEST_MARIADB", "TRUEUP_TEST_MARIADB_118", "TRUEUP_TEST_MYSQL"};
-bool is_mysql(const char* variable) {
-  return std::string_view(variable) == "TRUEUP_TEST_MYSQL";
+struct Server {
+  std::string_view variable;
+  std::string url;
+  bool is_mysql() const { return variable == "TRUEUP_TEST_MYSQL"; }
+};
+/// Those that are there.
+std::vector<Server> servers(std::initializer_list<const char*> variables = {
+                                "TRUEUP_TEST_MARIADB", "TRUEUP_TEST_MARIADB_118", "TRUEUP_TEST_MYSQL"}) {
+  std::vector<Server> out;
+  for (const char* variable : variables)
+    if (auto url = test_server(variable)) out.push_back({variable, std::move(*url)});
+  return out;
 }
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -143,6 +152,7 @@ create table users (
   hash binary(16), token varbinary(64), raw longblob,
   uid varchar(36) default (uuid()),
   full_name varchar(300) generated always as (concat(name, ' ', kind)) virtual,
+  labelled varchar(300) as (concat(name, _utf8mb4'a', _latin1'b', 'c')),
   total decimal(14,3) as (price * 2) stored comment 'it''s "so" \\ and so',
   hidden int default 7 invisible,
   pos point not null,
@@ -177,34 +187,34 @@ create algorithm=merge sql security invoker view checked as select id, title fro
 create algorithm=temptable view counted as select user_id, count(*) as n from posts group by user_id;
 delimiter $$
 create trigger posts_b before insert on posts for each row begin set new.title = trim(new.title); set @n = 1; end$$
-create trigger posts_a before insert on posts for each row set @last = 'a;b'$$
+create trigger posts_a before insert on posts for each row set @last = 'a;b', @quoted = 'it''s \$ \'so\' "x"'$$
 create trigger posts_mid before insert on posts for each row follows posts_b set @m = 2$$
 create definer=`root`@`localhost` procedure touch_all(in how_many int, out done int)
   modifies sql data comment 'touches'
 begin
   declare i int default 0; -- a comment; with a semicolon
+  declare s varchar(20) default 'it''s';
+  set s = concat(s, '\$[', "d""q", _latin1'x', '\%');
   while i < how_many do set i = i + 1; end while;
   set done = i;
 end$$
 create function twice(a int) returns int deterministic no sql return a * 2$$
 create definer=`nobody`@`%` function who() returns varchar(20) charset latin1 reads sql data sql security invoker
-  return 'nobody'$$
+  comment 'who''s' return 'nobody''s'$$
 create event nightly on schedule every 1 day starts '2030-01-01 03:00:00' on completion preserve disable
   comment 'at night' do begin delete from posts where id < 0; set @x = 1; end$$
-create event once on schedule at '2035-05-05 05:05:05' do set @y = 1$$
+create event once on schedule at '2035-05-05 05:05:05' do set @y = 'it''s \$'$$
 create event compound on schedule every '1:30' hour_minute starts '2031-01-01 00:00:00' ends '2032-01-01 00:00:00' do set @z = 1$$
 delimiter ;
 )sql";
 }  // namespace
 
 TEST_CASE("mysql: what a user wrote in SQL comes back the same") {
-  for (const auto* variable : servers) {
-    const auto server = test_server(variable);
-    if (!server) continue;
-    CAPTURE(variable);
-    const TestDatabase database(*server);
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
     execute(database, everywhere);
-    if (is_mysql(variable))
+    if (server.is_mysql())
       execute(database, R"sql(
 create table old_hash (a int, b date) partition by key algorithm = 1 (b) partitions 2;
 create table only_mysql (id int primary key, v vector(3), name varchar(20), g geometry not null srid 4326,
@@ -218,16 +228,14 @@ create table versions (id int primary key, a int, b int without system versionin
 create table only_maria (u uuid, i inet6, id int default (next value for numbers), c varchar(10) check (c <> ''),
   key no (id) ignored, primary key (u));
 )sql");
-    comes_back(database, *server);
+    comes_back(database, server.url);
   }
 }
 
 TEST_CASE("mysql: a project's life") {
-  for (const auto* variable : servers) {
-    const auto server = test_server(variable);
-    if (!server) continue;
-    CAPTURE(variable);
-    const TestDatabase database(*server);
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
     const TestFolder folder;
     folder.write("trueup.yaml", "engines: [mysql]\ntargets: { dev: \"${DB}\" }\ndefault_target: dev\n");
     folder.write("schema/app.yaml", R"yaml(
@@ -302,11 +310,9 @@ data:
 }
 
 TEST_CASE("mysql: an author's spelling is not the server's, and yet no difference") {
-  for (const auto* variable : servers) {
-    const auto server = test_server(variable);
-    if (!server) continue;
-    CAPTURE(variable);
-    const TestDatabase database(*server);
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
     push(database, R"yaml(
 tables:
   t:
@@ -378,11 +384,9 @@ views: { v: "select id, name from a where n > 3" }
 }
 
 TEST_CASE("mysql: programs keep the modes they were made under") {
-  for (const auto* variable : servers) {
-    const auto server = test_server(variable);
-    if (!server) continue;
-    CAPTURE(variable);
-    const TestDatabase database(*server);
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
     execute(database, R"sql(
 create table t (a varchar(20), b int);
 set sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT';
@@ -390,19 +394,72 @@ create function joined(x varchar(10)) returns varchar(40) deterministic return x
 create trigger t_i before insert on t for each row set new."a" = new."a" || '?';
 set sql_mode = '';
 create procedure loose() insert into t (b) values ('12x');
+set sql_mode = 'NO_BACKSLASH_ESCAPES';
+create function plain() returns varchar(9) deterministic return 'it''s';
+set sql_mode = '';
 set time_zone = '+05:00';
 create event zoned on schedule every 1 day starts '2030-01-01 03:00:00' disable do set @a = 1;
 )sql");
-    comes_back(database, *server);
+    comes_back(database, server.url);
+  }
+}
+
+TEST_CASE("mysql: a program whose backslashes are characters is unmodelled") {
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
+    execute(database, R"sql(
+set sql_mode = 'NO_BACKSLASH_ESCAPES';
+create function slash() returns varchar(9) deterministic return 'a\b';
+create procedure none() select 'ab';
+)sql");
+    const Run found = expect(1, "introspect " + database.url() + " --strict -o /dev/null", ".");
+    CHECK(has(found.err, "unmodelled: function slash"));
+    CHECK(has(found.err, " 1 unmodelled"));
+  }
+}
+
+// A server with other ideas than the usual: it folds names, and its modes read quotes and backslashes
+// otherwise.
+TEST_CASE("mysql: a server's own modes change nothing, and names that it folds come back") {
+  for (const auto& server : servers({"TRUEUP_TEST_MARIADB_ODD"})) {
+    const TestDatabase database(server.url);
+    CHECK(ask(database, "select @@global.sql_mode") == "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES");
+    CHECK(ask(database, "select @@lower_case_table_names") == "1");
+    execute(database, everywhere);
+    execute(database,
+            "create table Mixed (Id int primary key, `a\\b` varchar(9) default 'a\\\\b' comment 'c\\\\d');"
+            "create view Seen as select Id from Mixed");
+    comes_back(database, server.url);
+  }
+}
+
+TEST_CASE("mysql: names that the server would fold are refused, with the name to write") {
+  for (const auto& server : servers({"TRUEUP_TEST_MARIADB_ODD"})) {
+    const TestDatabase database(server.url);
+    const TestFolder folder;
+    folder.write("trueup.yaml", "engines: [mysql]\n");
+    folder.write("schema/s.yaml", "tables: { Users: { columns: { Id: int primary key } } }\n");
+    for (const char* command : {"push ", "diff "}) {
+      const std::string what = std::string(command) + database.url();
+      const Run run = expect(2, command == std::string("diff ") ? what + " schema" : what, folder.path());
+      CHECK(has(run.err, "users"));
+    }
+    CHECK(ask(database, "select count(*) from information_schema.tables where table_schema = database()") ==
+          "0");
+    expect(0, "generate initial", folder.path());
+    expect(0, "apply " + database.url(), folder.path());
+    CHECK(expect(2, "verify " + database.url(), folder.path()).err.find("users") != std::string::npos);
+    // Written as the server has it, nothing is left to do; columns keep their capitals.
+    folder.write("schema/s.yaml", "tables: { users: { columns: { Id: int primary key } } }\n");
+    CHECK(expect(0, "diff " + database.url() + " schema", folder.path()).out == "");
   }
 }
 
 TEST_CASE("mysql: what the file says differently is seen") {
-  for (const auto* variable : servers) {
-    const auto server = test_server(variable);
-    if (!server) continue;
-    CAPTURE(variable);
-    const TestDatabase database(*server);
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
     push(database, R"yaml(
 tables:
   a: { columns: { id: int primary key, n: int, m: int }, checks: { sane: n > m }, comment: x }

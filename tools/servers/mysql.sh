@@ -1,6 +1,7 @@
 # MySQL and MariaDB for tools/servers/start, which sources this.
 #
 #   TRUEUP_TEST_MARIADB       the MariaDB that this system installs
+#   TRUEUP_TEST_MARIADB_ODD   the same with lower_case_table_names=1 and other modes
 #   TRUEUP_TEST_MARIADB_118   MariaDB 11.8 in a root of its own
 #   TRUEUP_TEST_MYSQL         MySQL 9 in a root of its own
 #
@@ -26,22 +27,28 @@ mysql_ready() {
   return 1
 }
 
-start_mariadb_local() {
-  local name=mariadb port user=
+# start_mariadb_here NAME VARIABLE [OPTIONS]
+start_mariadb_here() {
+  local name=$1 variable=$2 options=${3:-} port user=
   command -v mariadb >/dev/null && PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null ||
     { unavailable MariaDB "not installed (tools/setup test)"; return; }
-  if ! mysql_running $name; then
-    fresh_folder $name
+  if ! mysql_running "$name"; then
+    fresh_folder "$name"
     if is_root; then chown mysql "$state/$name"; user=--user=mysql; fi
     port=$(free_port)
     mariadb-install-db --no-defaults $user --datadir="$state/$name/data" --auth-root-authentication-method=normal \
       --skip-test-db > "$state/$name/install.log" 2>&1 || { cat "$state/$name/install.log" >&2; return 1; }
     PATH=$PATH:/usr/sbin setsid mariadbd --no-defaults $user --datadir="$state/$name/data" \
-      --socket="$state/$name/s.sock" --port="$port" --pid-file="$state/$name/pid" $mysql_options \
+      --socket="$state/$name/s.sock" --port="$port" --pid-file="$state/$name/pid" $mysql_options $options \
       > "$state/$name/log" 2>&1 < /dev/null &
-    mysql_ready $name "$port"
+    mysql_ready "$name" "$port"
   fi
-  echo "export TRUEUP_TEST_MARIADB=$(cat "$state/$name/url")"
+  echo "export $variable=$(cat "$state/$name/url")"
+}
+start_mariadb_local() {
+  start_mariadb_here mariadb TRUEUP_TEST_MARIADB
+  start_mariadb_here mariadb_odd TRUEUP_TEST_MARIADB_ODD \
+    "--lower-case-table-names=1 --sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT"
 }
 
 # start_mysql_in_root NAME VARIABLE TITLE RELEASE PACKAGE INSTALL_COMMAND DAEMON [OPTIONS]

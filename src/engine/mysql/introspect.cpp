@@ -101,6 +101,20 @@ class Introspection {
     return out;
   }
 
+  /// The statements that made programs, by name. Only they hold the strings as they were written:
+  /// information_schema shows what the strings stand for (MySQL 9.7: `'it's'` for `'it''s'`).
+  std::map<std::string, std::string> sources(std::string_view what, const std::vector<std::string>& names) {
+    const std::size_t column = what == "EVENT" ? 3 : 2;
+    std::map<std::string, std::string> out;
+    for (const auto& row : show(what, names)) out.emplace(text(row.at(0)), text(row.at(column)));
+    return out;
+  }
+  static const std::string& source(const std::map<std::string, std::string>& all, const std::string& name) {
+    const auto it = all.find(name);
+    if (it == all.end()) throw ParseError("no statement");
+    return it->second;
+  }
+
   /// MariaDB names the database of a sequence that a default draws from, its own one, too.
   std::string without_database(std::string sql) const {
     if (sql.find("nextval(`") == std::string::npos) return sql;
@@ -237,10 +251,8 @@ class Introspection {
   void triggers() {
     const auto rows = c_.query(triggers_query);
     std::vector<std::string> names;
-    if (server_.mariadb)
-      for (const auto& row : rows) names.push_back(text(row[0]));
-    std::map<std::string, std::string> shown;
-    for (const auto& row : show("TRIGGER", names)) shown.emplace(text(row.at(0)), text(row.at(2)));
+    for (const auto& row : rows) names.push_back(text(row[0]));
+    const auto shown = sources("TRIGGER", names);
     std::string previous, group;
     for (const auto& row : rows) {
       const ObjectKey key = child_key(Kind::trigger, text(row[1]), text(row[0]));
@@ -249,19 +261,22 @@ class Introspection {
       t.timing = lower(text(row[2]));
       t.events = {lower(text(row[3]))};
       t.level = "row";
-      t.body = Expr{text(row[5]), text(row[5])};
       if (const auto who = definer(row[6]); !who.empty()) t.options["definer"] = who;
       if (mine == group) t.options["follows"] = previous;
       group = mine;
       previous = key.name;
-      const bool readable = modes(t.options, row[7], text(row[5]));
-      if (!readable || !out_.contains(table_key(key.owner))) {
+      try {
+        const std::string& create = source(shown, key.name);
+        const std::string body = trigger_body(create);
+        t.body = Expr{body, body};
+        if (!modes(t.options, row[7], body) || !out_.contains(table_key(key.owner)))
+          throw ParseError("its mode, or its table");
+        if (server_.mariadb) header(key, t, create);
+        out_.objects.emplace(key, std::move(t));
+        item(key, Standing::managed);
+      } catch (const ParseError&) {
         unmodelled(key, text(row[5]) + text(row[7]), "");
-        continue;
       }
-      if (const auto it = shown.find(key.name); it != shown.end()) header(key, t, it->second);
-      out_.objects.emplace(key, std::move(t));
-      item(key, Standing::managed);
     }
   }
   /// MariaDB keeps the statement as it was written. Only what stands between definer and body is ours to
@@ -285,47 +300,54 @@ class Introspection {
   }
 
   void routines() {
-    for (const auto& row : c_.query(routines_query)) {
+    const auto rows = c_.query(routines_query);
+    std::map<std::string, std::vector<std::string>> names;
+    for (const auto& row : rows) names[text(row[1])].push_back(text(row[0]));
+    const auto functions = sources("FUNCTION", names["FUNCTION"]);
+    const auto procedures = sources("PROCEDURE", names["PROCEDURE"]);
+    for (const auto& row : rows) {
       const bool function = text(row[1]) == "FUNCTION";
       const ObjectKey key{function ? Kind::function : Kind::procedure, {}, {}, text(row[0]), {}};
       const bool known =
           (function || text(row[1]) == "PROCEDURE") && (text(row[10]).empty() || text(row[10]) == "SQL");
-      Options options;
-      if (!known || !row[3] || !modes(options, row[8], text(row[3]))) {
+      if (!known || !row[3]) {
         unmodelled(fmt::format("{} {}", lower(text(row[1])), quote(text(row[0]))),
                    text(row[3]) + text(row[8]));
         continue;
       }
       try {
-        routine(key, row, std::move(options));
+        routine(key, row, source(function ? functions : procedures, key.name));
         item(key, Standing::managed);
       } catch (const ParseError&) {
-        unmodelled(key, text(row[3]), "");
+        unmodelled(key, text(row[3]) + text(row[8]), "");
       }
     }
   }
-  void routine(const ObjectKey& key, const ResultRow& row, Options options) {
-    const auto shown = show(key.kind == Kind::function ? "FUNCTION" : "PROCEDURE", {key.name});
-    const std::string create = text(shown.at(0).at(2));
+  void routine(const ObjectKey& key, const ResultRow& row, const std::string& create) {
     Cursor c(create);
-    while (!c.at("function") && !c.at("procedure")) c.take();
+    while (!c.at("function") && !c.at("procedure"))
+      if (is_word(c.take(), "aggregate")) throw ParseError("an aggregate");  // MariaDB
     c.take();
     if (c.at_type(Token::Type::string))  // "name", under ANSI_QUOTES
       c.take();
     else
       c.name();
     const std::string arguments = c.raw_group();  // kept as they were written
+    const std::string result = key.kind == Kind::function ? returns(c) : std::string();
+    skip_characteristics(c);
+    const std::string body = c.rest();
+    Options options;
+    if (!modes(options, row[8], body)) throw ParseError("its mode");
     options["data_access"] = text(row[5]);
     options["security"] = text(row[6]);
     if (const auto who = definer(row[7]); !who.empty()) options["definer"] = who;
     normalize_routine_options(options);
     const bool deterministic = text(row[4]) == "YES";
-    const Expr body{text(row[3]), text(row[3])};
     if (key.kind == Kind::function) {
       Function f;
       f.arguments = arguments;
-      f.returns = returns(c);
-      f.body = body;
+      f.returns = result;
+      f.body = {body, body};
       if (deterministic) f.volatility = "immutable";
       f.options = std::move(options);
       f.comment = text(row[9]);
@@ -334,7 +356,7 @@ class Introspection {
     }
     Procedure p;
     p.arguments = arguments;
-    p.body = body;
+    p.body = {body, body};
     if (deterministic) options["deterministic"] = "true";
     p.options = std::move(options);
     p.comment = text(row[9]);
@@ -356,16 +378,23 @@ class Introspection {
     return value.starts_with('\'') ? value : literal(value);
   }
   void events() {
-    for (const auto& row : c_.query(events_query)) {
+    const auto rows = c_.query(events_query);
+    std::vector<std::string> names;
+    for (const auto& row : rows) names.push_back(text(row[0]));
+    const auto shown = sources("EVENT", names);
+    for (const auto& row : rows) {
       const ObjectKey key{Kind::event, {}, {}, text(row[0]), {}};
       Event e;
-      if (!row[1] || !modes(e.options, row[12], text(row[1]))) {
+      try {
+        const std::string body = event_body(source(shown, key.name));
+        e.body = Expr{body, body};
+        if (!modes(e.options, row[12], body)) throw ParseError("its mode");
+      } catch (const ParseError&) {
         std::string all;
         for (const auto& cell : row) all += text(cell) + "|";
         unmodelled(to_string(key), all);
         continue;
       }
-      e.body = Expr{text(row[1]), text(row[1])};
       const bool once = text(row[2]) == "ONE TIME";
       e.schedule = once ? "at " + literal(text(row[3]))
                         : "every " + interval(text(row[4])) + " " + lower(text(row[5]));

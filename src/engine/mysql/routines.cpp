@@ -26,6 +26,33 @@ std::string characteristics(const Options& options, const std::string& volatilit
 }
 }  // namespace
 
+std::string trigger_body(const std::string& create) {
+  Cursor c(create);
+  while (!c.accept({"for", "each", "row"})) c.take();
+  if (c.accept("follows") || c.accept("precedes")) c.take();
+  if (c.done()) c.fail("a body");
+  return c.rest();
+}
+std::string event_body(const std::string& create) {
+  Cursor c(create);
+  while (!c.accept("do")) c.take();
+  if (c.done()) c.fail("a body");
+  return c.rest();
+}
+void skip_characteristics(Cursor& c) {
+  for (;;) {
+    if (c.accept("comment"))
+      c.take();
+    else if (!c.accept({"language", "sql"}) && !c.accept("deterministic") &&
+             !c.accept({"not", "deterministic"}) && !c.accept({"contains", "sql"}) &&
+             !c.accept({"no", "sql"}) && !c.accept({"reads", "sql", "data"}) &&
+             !c.accept({"modifies", "sql", "data"}) && !c.accept({"sql", "security", "definer"}) &&
+             !c.accept({"sql", "security", "invoker"}))
+      break;
+  }
+  if (c.done()) c.fail("a body");
+}
+
 std::string definer_clause(const Options& options) {
   const std::string definer = option(options, "definer");
   if (definer.empty()) return {};

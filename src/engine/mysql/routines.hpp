@@ -1,6 +1,7 @@
 // Statements for stored programs: triggers, functions and procedures.
 #pragma once
 #include "engine/engine.hpp"
+#include "engine/mysql/cursor.hpp"
 
 namespace trueup::mysql {
 
@@ -12,6 +13,12 @@ std::string trigger_header(const ObjectKey&, const Trigger&);
 /// Do both say the same, but for blanks, quotes and the case of keywords?
 bool same_header(const std::string& a, const std::string& b);
 void drop_trigger(const ObjectKey& trigger, SqlWriter&);
+
+/// Body of a program out of the server's CREATE statement, as it was written. ParseError where none is found.
+std::string trigger_body(const std::string& create);
+std::string event_body(const std::string& create);
+/// Moves over what stands between a routine's arguments (and result) and its body.
+void skip_characteristics(Cursor&);
 
 /// ` DEFINER=...`, or nothing.
 std::string definer_clause(const Options&);

@@ -52,7 +52,7 @@ void add_baseline(CLI::App& app, Session& session) {
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--force", flags->force, "Do not compare the database with the snapshot");
-  command->add_option("--scratch", flags->scratch, "URL of a server where expressions may be tried out");
+  command->add_option("--scratch", flags->scratch, scratch_help);
   add_lock_flags(*command, flags->lock);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }

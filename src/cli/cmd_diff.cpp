@@ -83,7 +83,7 @@ void add_diff(CLI::App& app, Session& session) {
       ->allow_extra_args(false);
   command->add_flag("--exit-code", flags->exit_code, "Exit with 1 when there is a difference");
   command->add_option("--engine", flags->engine, "Engine, where neither side tells");
-  command->add_option("--scratch", flags->scratch, "URL of a server where expressions may be tried out");
+  command->add_option("--scratch", flags->scratch, scratch_help);
   command->callback([&session, flags] {
     session.json = session.json || flags->format == "json";
     session.run = [&session, flags] { return run(session, *flags); };

@@ -29,16 +29,23 @@ std::vector<std::string> engines(Session& session, const std::string& flag) {
                    "add `engines: [NAME]` to trueup.yaml or the schema, or --engine NAME");
 }
 
-/// The one of the --scratch URLs that is of that engine; empty when there is none.
+/// The one of the --scratch URLs that is of that engine, else `private` where that is given; empty when there
+/// is none.
 std::string scratch_of(const std::vector<std::string>& urls, const std::string& engine) {
-  for (const auto& url : urls)
-    if (parse_url(url).engine == engine) return url;
-  return {};
+  std::string out;
+  for (const auto& url : urls) {
+    if (url == private_scratch)
+      out = url;
+    else if (parse_url(url).engine == engine)
+      return url;
+  }
+  return out;
 }
 
 /// Every --scratch URL must be of use.
 void check_scratch(const std::vector<std::string>& urls, const std::vector<std::string>& engines) {
   for (const auto& text : urls) {
+    if (text == private_scratch) continue;
     const Url url = parse_url(text);
     if (std::find(engines.begin(), engines.end(), url.engine) == engines.end())
       throw InputError(fmt::format("the scratch database {} is of none of the engines generated for: {}",
@@ -170,7 +177,8 @@ void add_generate(CLI::App& app, Session& session) {
   add_allow_flags(*command, flags->allow);
   command
       ->add_option("--scratch", flags->scratch,
-                   "URL of a server where the migration may be tried out; once for each engine")
+                   "URL of a server where the migration may be tried out, once for each engine; or `private` "
+                   "for one from the installed programs (MySQL, MariaDB)")
       ->type_name("URL")
       ->allow_extra_args(false);
   command->add_option("--engine", flags->engine, "Only this engine");

@@ -68,7 +68,7 @@ void add_push(CLI::App& app, Session& session) {
       ->add_option("--namespaces", flags->namespaces,
                    "Namespaces to manage: a,b or '*' for all; default: those that the schema names")
       ->allow_extra_args(false);
-  command->add_option("--scratch", flags->scratch, "URL of a server where expressions may be tried out");
+  command->add_option("--scratch", flags->scratch, scratch_help);
   add_lock_flags(*command, flags->lock);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }

@@ -45,7 +45,7 @@ void add_verify(CLI::App& app, Session& session) {
                   "  trueup verify sqlite:app.db\n"
                   "  trueup verify --target production   # exit status 1 on drift");
   add_target_flags(*command, flags->target);
-  command->add_option("--scratch", flags->scratch, "URL of a server where expressions may be tried out");
+  command->add_option("--scratch", flags->scratch, scratch_help);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }
 

@@ -11,6 +11,8 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "cli/held_connection.hpp"
+#include "cli/private_server.hpp"
 #include "engine/engine.hpp"
 
 namespace trueup::cli {
@@ -21,24 +23,6 @@ void put(std::FILE* stream, std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stream) != text.size() && stream == stdout)
     throw WorldError(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
 }
-/// A scratch database that goes where its connection goes.
-class ScratchConnection : public Connection {
- public:
-  explicit ScratchConnection(std::unique_ptr<ScratchDatabase> database) : database_(std::move(database)) {}
-  std::vector<ResultRow> query(std::string_view sql, std::span<const Cell> args) override {
-    return database_->connection().query(sql, args);
-  }
-  void execute(std::string_view sql) override { database_->connection().execute(sql); }
-  std::int64_t version() const override { return database_->connection().version(); }
-  std::string_view vendor() const override { return database_->connection().vendor(); }
-  const Url& url() const override { return database_->connection().url(); }
-  std::unique_ptr<Connection> sibling(const std::string& database) const override {
-    return database_->connection().sibling(database);
-  }
-
- private:
-  std::unique_ptr<ScratchDatabase> database_;
-};
 }  // namespace
 
 std::string environment(const char* name) {
@@ -155,6 +139,10 @@ std::unique_ptr<Connection> open_scratch(Session& session, const std::string& fl
       return memory ? connect(*memory) : nullptr;
     }
   }
+  if (text == private_scratch) {
+    const auto memory = memory_url(engine);
+    return memory ? connect(*memory) : start_private_server(engine);
+  }
   const Url url = parse_url(text);
   if (url.engine != engine)
     throw InputError(fmt::format("the scratch database {} is not of engine {}", url.text(), engine),
@@ -165,8 +153,8 @@ std::unique_ptr<Connection> open_scratch(Session& session, const std::string& fl
 std::unique_ptr<Connection> open_empty_scratch(Connection* server, const EngineDialect& dialect) {
   if (server == nullptr) return nullptr;
   if (const auto memory = memory_url(dialect.name())) return connect(*memory);
-  auto database = dialect.scratch_beside(*server);
-  return database ? std::make_unique<ScratchConnection>(std::move(database)) : nullptr;
+  const std::shared_ptr<ScratchDatabase> database = dialect.scratch_beside(*server);
+  return database ? std::make_unique<HeldConnection>(database, database->connection()) : nullptr;
 }
 
 void write_file(const std::string& path, std::string_view text) {

@@ -77,6 +77,12 @@ const EngineDialect& need_dialect(const std::string& engine);
 /// `a,b` or `*` as a set.
 std::set<std::string> namespace_set(const std::vector<std::string>& given);
 
+/// In the place of a scratch URL: a server of one's own from what is installed.
+inline constexpr std::string_view private_scratch = "private";
+inline constexpr const char* scratch_help =
+    "URL of a server where expressions may be tried out, or `private` for one from the installed programs "
+    "(MySQL, "
+    "MariaDB)";
 /// Opens the scratch server: --scratch, else trueup.yaml's for that engine, else a database in memory where
 /// the engine has such; null when there is none.
 std::unique_ptr<Connection> open_scratch(Session& session, const std::string& flag, std::string_view engine);

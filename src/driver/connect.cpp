@@ -4,17 +4,27 @@
 
 #include "base/error.hpp"
 #include "driver/connection.hpp"
+#include "driver/mysql_private.hpp"
+#include "driver/private_server.hpp"
 
 namespace trueup {
 namespace {
 struct Opener {
   std::string_view engine;
   std::unique_ptr<Connection> (*open)(const Url&);
+  std::span<const PrivateServer> (*private_servers)() = nullptr;
 };
 /// The drivers of this build: the one list that grows with each.
-constexpr std::array openers{Opener{"clickhouse", connect_clickhouse}, Opener{"mysql", connect_mysql},
+constexpr std::array openers{Opener{"clickhouse", connect_clickhouse},
+                             Opener{"mysql", connect_mysql, private_mysql_servers},
                              Opener{"postgres", connect_postgres}, Opener{"sqlite", connect_sqlite}};
 }  // namespace
+
+std::span<const PrivateServer> private_servers(std::string_view engine) {
+  for (const auto& opener : openers)
+    if (opener.engine == engine && opener.private_servers != nullptr) return opener.private_servers();
+  return {};
+}
 
 std::unique_ptr<Connection> connect(const Url& url) {
   std::string known;

@@ -1,6 +1,10 @@
 // `generate --scratch` on servers: what an earlier generate without one left as the author spelled it.
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
 #include "support/server.hpp"
 
 using namespace trueup::test;
@@ -81,5 +85,37 @@ TEST_CASE("scratch: a later generate tries out what an earlier one only wrote do
     CHECK(run("generate --scratch '" + database.url() + "'").err.find("nothing to do") != std::string::npos);
     run("rollback --to 1 --allow-destructive '" + database.url() + "'");
     run("verify '" + database.url() + "'");
+  }
+}
+
+TEST_CASE("scratch: a private server is started from installed programs and leaves nothing") {
+  if (!test_server("TRUEUP_TEST_MARIADB")) return;  // then its programs are installed
+  const TestFolder folder, temporary;
+  folder.write("trueup.yaml", "engines: [mysql]\nscratch: { mysql: private }\n");
+  folder.write("schema/app.yaml", mysql_schema);
+  const auto run = [&](const std::string& arguments) {
+    return run_trueup(arguments, folder.path(), "TMPDIR='" + temporary.path() + "'");
+  };
+  const auto empty = [&] { return std::filesystem::is_empty(temporary.path()); };
+  const Run made = run("generate initial");
+  CAPTURE(made.err);
+  CHECK(made.status == 0);
+  CHECK(made.out.find("verified: M") != std::string::npos);
+  CHECK(made.out.find(", scratch database") != std::string::npos);
+  CHECK(empty());
+  // Named by the option it goes before trueup.yaml, and is of use for every engine that has one.
+  const Run again = run("generate --dry-run --scratch private --from empty");
+  CAPTURE(again.err);
+  CHECK(again.status == 0);
+  CHECK(again.err.find("verified: M") != std::string::npos);
+  const Run none = run_trueup("generate --engine postgres --scratch private", folder.path());
+  CHECK(none.status == 2);
+  CHECK(none.err.find("no private server of postgres") != std::string::npos);
+  // Killed at any moment, nothing of it stays.
+  for (const char* after : {"0.2", "1.5"}) {
+    run_trueup("generate --dry-run --scratch private --from empty", folder.path(),
+               "TMPDIR='" + temporary.path() + "' timeout -s KILL " + after);
+    for (int i = 0; i < 300 && !empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    CHECK(empty());
   }
 }

@@ -102,15 +102,17 @@ std::string effective(const Catalog& catalog, const ObjectKey& key, const Column
   return t == nullptr ? "" : option(t->options, "collation") + option(t->options, "charset");
 }
 
-/// Another collation of the same character set. MariaDB copies for an enum; MySQL lets nobody write when the
-/// table's own collation changes with that of a column that is no varchar.
+/// Another collation of the same character set. MariaDB copies for an enum, and nothing is instant when the
+/// table's own collation changes as well; MySQL lets nobody write then, but for a varchar.
 Costs collation_costs(const RenderContext& c, const ObjectKey& key, const std::string& type) {
   const bool listed = type == "enum" || type == "set";
   const Options& before = c.from.find<Table>(table_key(key.owner))->options;
   const Options& after = c.to.find<Table>(table_key(key.owner))->options;
   const bool of_table = option(before, "collation") != option(after, "collation") ||
                         option(before, "charset") != option(after, "charset");
-  return {listed ? Cost::copy : Cost::instant,
+  return {listed     ? Cost::copy
+          : of_table ? Cost::in_place
+                     : Cost::instant,
           of_table && !listed && type != "varchar" ? Cost::blocking : Cost::in_place};
 }
 

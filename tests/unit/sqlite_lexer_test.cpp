@@ -53,7 +53,8 @@ TEST_CASE("sqlite lexer: lexical form") {
   auto form = [](std::string_view s) { return sqlite::lexical_form(s); };
   CHECK(form(" ( ( A  >0 ) ) ") == "A > 0");
   CHECK(form("(a) + (b)") == "(a) + (b)");
-  CHECK(form("SELECT \"a\" , `b` FROM [T];") == form("select a,b from T"));
+  CHECK(form("SELECT \"t\".a , `b` FROM [T];") == form("select t.a,b from T"));
+  CHECK(form("SELECT \"a\"") != form("select a"));  // it may be text
   CHECK(form("\"select\"") == "\"select\"");
   CHECK(form("lower (a)") == form("LOWER(a)").replace(0, 5, "lower"));
   CHECK(form("a in (1,2)") == form("a IN(1 , 2)"));

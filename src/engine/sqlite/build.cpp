@@ -98,7 +98,7 @@ class TableBuilder {
       IndexPart part;
       part.column = column_ref(t_.name, p.column);
       part.collation = p.collation;
-      if (p.descending) part.order = "desc";
+      if (p.descending || p.ascending) part.order = p.descending ? "desc" : "asc";
       columns.push_back(part.column->to.name);
       out.push_back(std::move(part));
     }

@@ -183,8 +183,8 @@ bool in_parentheses(std::string_view sql) {
 }
 
 namespace {
-/// `columns` null: every quoted word may be a name.
-std::string form_of(std::string_view sql, const std::set<std::string>* columns) {
+/// Of the words in double quotes only `columns`, and those beside a dot, are known to be names.
+std::string form_of(std::string_view sql, const std::set<std::string>& columns) {
   auto all = significant(sql);
   for (std::size_t before = all.size() + 1; before != all.size();) {  // one may uncover the other: `((a);)`
     before = all.size();
@@ -196,9 +196,9 @@ std::string form_of(std::string_view sql, const std::set<std::string>* columns) 
     const bool call = i > 0 && is_symbol(all[i], "(") && all[i - 1].type == Token::Type::word &&
                       !is_keyword(all[i - 1].text);
     if (i > 0 && !call && !glued_before(all[i]) && !glued_after(all[i - 1])) out += ' ';
-    const bool text = columns != nullptr && all[i].text.starts_with('"') &&
-                      !columns->contains(lower(all[i].folded)) &&
-                      (i + 1 == all.size() || !is_symbol(all[i + 1], "."));
+    const bool text = all[i].text.starts_with('"') && !columns.contains(lower(all[i].folded)) &&
+                      (i + 1 == all.size() || !is_symbol(all[i + 1], ".")) &&
+                      (i == 0 || !is_symbol(all[i - 1], "."));
     out += text ? std::string(all[i].text) : respelled(all[i]);
   }
   return out;
@@ -206,10 +206,10 @@ std::string form_of(std::string_view sql, const std::set<std::string>* columns) 
 }  // namespace
 
 std::string lexical_form(std::string_view sql) {
-  return form_of(sql, nullptr);
+  return form_of(sql, {});
 }
 std::string lexical_form(std::string_view sql, const std::set<std::string>& columns) {
-  return form_of(sql, &columns);
+  return form_of(sql, columns);
 }
 
 namespace {

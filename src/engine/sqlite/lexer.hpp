@@ -27,10 +27,9 @@ inline bool same_name(std::string_view a, std::string_view b) {
 using lexing::is_symbol, lexing::is_word;
 
 /// Comments and blanks normalized, keywords in lower case, needless identifier quotes and outer parentheses
-/// removed.
+/// removed. SQLite takes a word in double quotes that names no column for a string, so such quotes stay,
 std::string lexical_form(std::string_view sql);
-/// The same for text in which only these names (in lower case) mean columns: SQLite takes any other word in
-/// double quotes for a string, so its quotes stay.
+/// but for these columns (in lower case).
 std::string lexical_form(std::string_view sql, const std::set<std::string>& columns);
 /// The text without blanks around it and without parentheses that enclose all of it.
 std::string strip_parentheses(std::string_view sql);

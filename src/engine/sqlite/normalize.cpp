@@ -37,10 +37,33 @@ class Normalizer {
       if (e.text.empty()) return;
       // In a DEFAULT a quoted word is text whatever it says; `using` is no part of the table.
       const bool generated = column != nullptr && column->generated && &*column->generated == &e;
-      e.canonical = of_columns && (column == nullptr || generated) && e.text.find('"') != std::string::npos
-                        ? lexical_form(e.text, columns_of(key.owner))
-                        : lexical_form(e.text);
+      if (e.text.find('"') == std::string::npos)
+        e.canonical = lexical_form(e.text);
+      else if (of_columns && (column == nullptr || generated))
+        e.canonical = lexical_form(e.text, columns_of(key.owner));
+      else if (key.kind == Kind::view || key.kind == Kind::trigger)
+        e.canonical = lexical_form(e.text, names_in(e.text, key.owner));
+      else
+        e.canonical = lexical_form(e.text);
     });
+  }
+  /// Names that the text can mean, in lower case: of the relations that it mentions, and of their columns. A
+  /// rename makes SQLite write them in quotes.
+  std::set<std::string> names_in(std::string_view text, const std::string& owner) {
+    if (relations_.empty())
+      for (const auto& [key, body] : c_.objects)
+        if (info(key.kind).relation) relations_.emplace(lower(key.name), key.name);
+    std::set<std::string> out;
+    const auto add = [&](const std::string& name) {
+      const auto found = relations_.find(lower(name));
+      if (found == relations_.end()) return;
+      out.insert(found->first);
+      out.merge(columns_of(found->second));
+    };
+    add(owner);
+    for (const auto& t : significant(text))
+      if (t.type == Token::Type::word || t.type == Token::Type::quoted_identifier) add(t.value());
+    return out;
   }
   std::set<std::string> columns_of(const std::string& owner) const {
     std::set<std::string> out;
@@ -131,6 +154,7 @@ class Normalizer {
   Catalog& c_;
   std::vector<Diagnostic>& found_;
   std::unordered_map<std::string, ObjectKey> names_;
+  std::unordered_map<std::string, std::string> relations_;  ///< in lower case, and as they are called
 };
 
 /// What stands in the way of an object that SQLite would only notice when data meets it.

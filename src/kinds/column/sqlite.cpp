@@ -72,7 +72,6 @@ class ColumnHandler final : public KindHandler {
     const bool whole_key = primary_key(catalog, key) != nullptr && primary_key(catalog, key)->on.size() == 1;
     const bool alias = !without_rowid && whole_key && type_key(c.type.text) == "integer";
     if ((strict || without_rowid) && !alias && in_key(primary_key(catalog, key), key)) c.not_null = true;
-    if (same_name(c.collation, "binary")) c.collation.clear();
     defaults(c);
     if (c.generated && c.generated_kind.empty()) c.generated_kind = "virtual";
   }

@@ -17,7 +17,6 @@ class PrimaryKeyHandler final : public ConstraintHandler {
     for (auto& part : k.on) {
       part.nulls.clear();
       part.opclass.clear();
-      if (part.order == "asc") part.order.clear();
     }
   }
 

@@ -20,7 +20,6 @@ class UniqueHandler final : public ConstraintHandler {
     for (auto& part : k.on) {
       part.nulls.clear();
       part.opclass.clear();
-      if (part.order == "asc") part.order.clear();
     }
   }
 

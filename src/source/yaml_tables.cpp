@@ -125,7 +125,7 @@ std::optional<SqlColumn> YamlLoader::column_map(Relation&, const YamlNode& key, 
   if (type == nullptr)
     found_.add(key, fmt::format("column {} has no type", named(key.text)), "add `type:`");
   else if (const YamlNode* chosen = values_.pick(type, "type"))
-    out = column_text(*chosen);
+    out = column_text(*chosen, parse_sql_type);
   const bool good = out.has_value();
   if (!out) out.emplace();
   Column& column = out->column;

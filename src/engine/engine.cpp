@@ -119,6 +119,9 @@ bool KindHandler::needs_rebuild(Verb, const ObjectKey&, const Catalog&, const Ca
 bool KindHandler::blocks(const Altered&, const ObjectKey&, const Catalog&, const Catalog&) const {
   return false;
 }
+bool KindHandler::lets_go(const ObjectKey&, const ObjectKey&, const Catalog&, const Catalog&) const {
+  return false;
+}
 std::vector<ObjectKey> KindHandler::also_alters(const Altered&, const Catalog&, const Catalog&) const {
   return {};
 }

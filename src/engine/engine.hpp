@@ -119,6 +119,10 @@ class KindHandler {
   /// Must `dependent` be gone while the change happens in place? (PostgreSQL: a view over a retyped column.)
   virtual bool blocks(const Altered&, const ObjectKey& dependent, const Catalog& from,
                       const Catalog& to) const;
+  /// Does dropping and creating the object again, as this handler renders it, let go of that dependent and
+  /// take it back? (PostgreSQL: a column's default is taken off while the function that it calls is away.)
+  virtual bool lets_go(const ObjectKey&, const ObjectKey& dependent, const Catalog& from,
+                       const Catalog& to) const;
   /// Other objects that an in-place change alters with it (columns of a replaced enum); their dependents are
   /// asked through blocks() of their own kind with the field `type` changed.
   virtual std::vector<ObjectKey> also_alters(const Altered&, const Catalog& from, const Catalog& to) const;

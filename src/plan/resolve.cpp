@@ -175,6 +175,8 @@ class Resolver {
     if (info(dependent.kind).holds_data && to_.contains(dependent)) {
       const auto wanted = needs(to_, dependent, dialect_).hard;
       if (dependent.kind == Kind::row || (!wanted.contains(key) && r_.altered.contains(dependent))) return;
+      const KindHandler* h = dialect_.handler(key.kind);
+      if (to_.contains(key) && h != nullptr && h->lets_go(key, dependent, from_, to_)) return;
     }
     recreate(dependent, key);
   }

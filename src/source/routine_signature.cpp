@@ -22,7 +22,7 @@ std::string input_type(std::string_view argument, const EngineDialect& dialect) 
   if (c.done()) return {};
   if (c.accept({"out"}) || c.accept({"table"})) return {};
   if (!c.accept({"inout"}) && !c.accept({"variadic"})) c.accept({"in"});
-  if (c.at_name() && c.at_name(1) && !wordy_type(c)) c.next();
+  if (c.at_name() && c.at_name(1) && !c.at("default", 1) && !wordy_type(c)) c.next();
   const std::size_t first = c.position();
   while (!c.done() && !c.at("default") && !c.at("=") && !c.at(":=") && !c.at(":")) c.skip();
   return dialect.canonical_type(c.text_from(first));
@@ -33,6 +33,8 @@ std::string routine_signature(std::string_view arguments, const EngineDialect& d
   std::vector<std::string> types;
   SqlCursor c(arguments, dialect);
   std::size_t first = 0;
+  std::optional<std::size_t> direct;  // arguments of an ordered-set aggregate before its ORDER BY
+  bool repeated = false;              // VARIADIC on both sides of it is one argument
   auto close = [&] {
     if (std::string type = input_type(c.text_from(first), dialect); !type.empty())
       types.push_back(std::move(type));
@@ -43,11 +45,19 @@ std::string routine_signature(std::string_view arguments, const EngineDialect& d
         close();
         c.next();
         first = c.position();
+      } else if (c.at("order") && c.at("by", 1)) {
+        repeated = SqlCursor(c.text_from(first), dialect).at("variadic");
+        close();
+        direct = types.size();
+        c.next();
+        c.next();
+        first = c.position();
       } else {
         c.skip();
       }
     }
     close();
+    if (direct && repeated) types.resize(*direct);
   } catch (const SqlTextError&) {
     return std::string(trim(arguments));  // unbalanced: the server will say so
   }

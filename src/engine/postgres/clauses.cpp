@@ -1,5 +1,7 @@
 #include "engine/postgres/clauses.hpp"
 
+#include <array>
+
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/lexer.hpp"
@@ -12,6 +14,42 @@ bool is_setting(std::string_view name) {
          name == "invalid" || name == "index_comment" || name == "without_overlaps" ||
          name.starts_with("statistics.");
 }
+
+/// The server keeps the order of parameters and shows it in its dumps; this is the one of its manual, in
+/// which people tend to write them.
+std::size_t customary_place(std::string_view name) {
+  constexpr std::array<std::string_view, 30> order{"fillfactor",
+                                                   "toast_tuple_target",
+                                                   "parallel_workers",
+                                                   "autovacuum_enabled",
+                                                   "toast.autovacuum_enabled",
+                                                   "vacuum_index_cleanup",
+                                                   "vacuum_truncate",
+                                                   "autovacuum_vacuum_threshold",
+                                                   "autovacuum_vacuum_scale_factor",
+                                                   "autovacuum_vacuum_insert_threshold",
+                                                   "autovacuum_vacuum_insert_scale_factor",
+                                                   "autovacuum_analyze_threshold",
+                                                   "autovacuum_analyze_scale_factor",
+                                                   "autovacuum_vacuum_cost_delay",
+                                                   "autovacuum_vacuum_cost_limit",
+                                                   "autovacuum_freeze_min_age",
+                                                   "autovacuum_freeze_max_age",
+                                                   "autovacuum_freeze_table_age",
+                                                   "deduplicate_items",
+                                                   "buffering",
+                                                   "fastupdate",
+                                                   "gin_pending_list_limit",
+                                                   "pages_per_range",
+                                                   "autosummarize",
+                                                   "m",
+                                                   "ef_construction",
+                                                   "lists",
+                                                   "n_distinct",
+                                                   "n_distinct_inherited",
+                                                   "security_barrier"};
+  return static_cast<std::size_t>(std::find(order.begin(), order.end(), name) - order.begin());
+}
 }  // namespace
 
 Options storage_parameters(const Options& options) {
@@ -22,10 +60,10 @@ Options storage_parameters(const Options& options) {
 
 std::string parameter_list(const Options& parameters) {
   std::string out;
-  // The order is kept by the server and shown in its dumps; people write the fill factor first.
   std::vector<std::pair<std::string, std::string>> ordered(parameters.begin(), parameters.end());
-  std::stable_partition(ordered.begin(), ordered.end(),
-                        [](const auto& o) { return o.first == "fillfactor"; });
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+    return customary_place(a.first) < customary_place(b.first);
+  });
   for (const auto& [name, value] : ordered) {
     if (!out.empty()) out += ", ";
     const bool plain = !value.empty() && value.find_first_not_of(

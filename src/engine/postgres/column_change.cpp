@@ -11,7 +11,6 @@
 #include "engine/postgres/types.hpp"
 
 namespace trueup::postgres {
-namespace {
 /// The type below domains.
 DataType base_type(DataType type, const Catalog& catalog) {
   for (int depth = 0; type.user && depth < 16; ++depth) {
@@ -28,6 +27,7 @@ DataType base_type(DataType type, const Catalog& catalog) {
   return type;
 }
 
+namespace {
 /// ALTER TABLE cannot turn a stored value into a computed one, nor change how it is computed on every
 /// version: the column is dropped and added. Only for columns whose values come from elsewhere.
 bool readded(const Column& a, const Column& b) {
@@ -112,6 +112,23 @@ std::string column_loses(const Altered& a, const Catalog& from, const Catalog& t
   return fmt::format("{} to {}: {}", display_type(before->type), display_type(after->type), change.loses);
 }
 
+std::string identity_sequence(const std::string& table, const std::string& column, const Options& options) {
+  const auto it = options.find("sequence");
+  return it != options.end() ? it->second : conventional_name(table, {column}, "seq");
+}
+
+namespace {
+void write_identity_options(SqlWriter& w, const ObjectKey& key, const Column& c) {
+  const std::string options(trim(sequence_clauses(c.identity->options)));
+  const auto name = c.options.find("sequence");
+  if (name == c.options.end() && options.empty()) return;
+  w.raw(" (");
+  if (name != c.options.end())
+    w.raw("SEQUENCE NAME ").relation(key.ns, name->second).raw(options.empty() ? "" : " ");
+  w.raw(options).raw(")");
+}
+}  // namespace
+
 void write_column_definition(SqlWriter& w, const ObjectKey& key, const Column& c,
                              const RenderContext& context) {
   w.ident(key.name).raw(" ").raw(context.dialect.type_sql(c.type));
@@ -122,8 +139,7 @@ void write_column_definition(SqlWriter& w, const ObjectKey& key, const Column& c
     w.raw(" GENERATED ")
         .raw(c.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT")
         .raw(" AS IDENTITY");
-    const std::string options = sequence_clauses(c.identity->options);
-    if (!options.empty()) w.raw(" (").raw(trim(options)).raw(")");
+    write_identity_options(w, key, c);
   } else if (c.not_null) {
     w.raw(" NOT NULL");
   }
@@ -142,7 +158,7 @@ SqlWriter& alter(SqlWriter& w, const ObjectKey& key) {
 
 Options attribute_options(const Options& options) {
   Options out = options;
-  for (const char* name : {"storage", "compression", "statistics"}) out.erase(name);
+  for (const char* name : {"storage", "compression", "statistics", "sequence"}) out.erase(name);
   return out;
 }
 
@@ -307,8 +323,7 @@ class ColumnAlter {
     if (!b_.identity) return;
     if (!a_.identity) {
       alter(w_, key_).raw(" ADD GENERATED ").raw(generation()).raw(" AS IDENTITY");
-      const std::string options = sequence_clauses(b_.identity->options);
-      if (!options.empty()) w_.raw(" (").raw(trim(options)).raw(")");
+      write_identity_options(w_, key_, b_);
       w_.end();
       if (b_.identity->options.increment.value_or(1) < 0) return;
       const auto own = [&] {
@@ -317,6 +332,9 @@ class ColumnAlter {
       continue_after_rows(own, b_.identity->options.minimum.value_or(1));
       return;
     }
+    const std::string have = identity_sequence(key_.owner, key_.name, a_.options);
+    const std::string want = identity_sequence(key_.owner, key_.name, b_.options);
+    if (have != want) w_.raw("ALTER SEQUENCE ").relation(key_.ns, have).raw(" RENAME TO ").ident(want).end();
     if (a_.identity->generation != b_.identity->generation)
       alter(w_, key_).raw(" SET GENERATED ").raw(generation()).end();
     const auto changes = sequence_changes(a_.identity->options, b_.identity->options, b_.type.text, "SET ");

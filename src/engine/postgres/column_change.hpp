@@ -12,6 +12,11 @@ std::string column_loses(const Altered&, const Catalog& from, const Catalog& to)
 /// creates the sequence drops the identity first.
 std::optional<ObjectKey> successor_of_identity(const ObjectKey& column, const RenderContext&);
 
+/// Name of an identity column's sequence: `sequence` of its options, else what the server makes of the names.
+std::string identity_sequence(const std::string& table, const std::string& column, const Options& options);
+/// The type below domains.
+DataType base_type(DataType type, const Catalog& catalog);
+
 void add_column(const ObjectKey&, const RenderContext&, SqlWriter&);
 void alter_column(const ObjectKey&, const RenderContext&, SqlWriter&);
 

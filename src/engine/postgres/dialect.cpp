@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "engine/apply_support.hpp"
 #include "engine/postgres/catalog_names.hpp"
+#include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
@@ -161,7 +162,95 @@ std::string PostgresDialect::value(const RowValue& value, const DataType& type) 
   return literal(value.text);
 }
 
+namespace {
+/// A rename leaves the sequence of an identity column its former name, which is no longer the usual one.
+void keep_sequence_names(Catalog& from, const Catalog& to) {
+  for (const auto& [key, body] : to.objects) {
+    const auto* column = std::get_if<Column>(&body);
+    if (column == nullptr || !column->identity) continue;
+    ObjectKey former = key;
+    const auto* table = to.find<Table>(ObjectKey{Kind::table, key.ns, {}, key.owner, {}});
+    if (table != nullptr && !table->renamed_from.empty() &&
+        !from.contains(ObjectKey{Kind::table, key.ns, {}, key.owner, {}}))
+      former.owner = table->renamed_from;
+    ObjectKey renamed = former;
+    renamed.name = column->renamed_from;
+    if (!column->renamed_from.empty() && !from.contains(former)) former = renamed;
+    if (former == key) continue;
+    if (auto it = from.objects.find(former); it != from.objects.end())
+      if (auto& before = std::get<Column>(it->second);
+          before.identity && !before.options.contains("sequence"))
+        before.options["sequence"] = postgres::identity_sequence(former.owner, former.name, {});
+  }
+}
+}  // namespace
+
+namespace {
+/// Puts a statement that ends in `ending` before the first one that begins as it does and goes on with
+/// `gain`.
+void loss_before_gain(std::vector<Statement>& all, std::string_view ending, std::string_view gain) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].sql.ends_with(ending)) continue;
+    const std::string wanted = all[i].sql.substr(0, all[i].sql.size() - ending.size()) + std::string(gain);
+    const auto here = all.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto first = std::find_if(all.begin(), here, [&](const Statement& s) {
+      return s.sql.starts_with(wanted) && !s.sql.ends_with(ending);
+    });
+    if (first != here) std::rotate(first, here, here + 1);
+  }
+}
+
+bool is_routine(Kind kind) {
+  return kind == Kind::function || kind == Kind::procedure || kind == Kind::aggregate;
+}
+
+/// Names that the body of `CREATE FUNCTION ... LANGUAGE sql AS $$...$$` calls.
+std::set<std::string> calls(const std::string& sql) {
+  std::set<std::string> out;
+  const auto body = sql.find("\nAS $");
+  if (sql.find("\nLANGUAGE sql") == std::string::npos || body == std::string::npos) return out;
+  const auto tokens =
+      postgres::significant(std::string_view(sql).substr(sql.find('$', sql.find('$', body) + 1) + 1));
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+    if (tokens[i + 1].text == "(") out.insert(tokens[i].value());
+  return out;
+}
+
+/// Functions that call each other have no order in which the server finds in each body what it looks up
+/// there.
+void unchecked_bodies(std::vector<Statement>& all) {
+  std::map<std::string, std::size_t> made;  // where a routine of the name comes last
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (is_routine(all[i].source.kind) && all[i].verb == "create") made[all[i].source.name] = i;
+  if (made.size() < 2) return;
+  std::vector<Statement> out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool routine = is_routine(all[i].source.kind) && all[i].sql.starts_with("CREATE ");
+    const auto called = routine ? calls(all[i].sql) : std::set<std::string>{};
+    if (std::any_of(called.begin(), called.end(), [&](const std::string& name) {
+          const auto it = made.find(name);
+          return it != made.end() && it->second > i;
+        })) {
+      Statement off{
+          "SET LOCAL check_function_bodies = off", TxMode::inside, {}, all[i].source, all[i].verb, {}};
+      out.push_back(std::move(off));
+    }
+    out.push_back(std::move(all[i]));
+  }
+  all = std::move(out);
+}
+}  // namespace
+
+/// A table clusters on one index and has one replica identity: what one of its objects gives up must not undo
+/// what another one took before.
+void PostgresDialect::arrange(std::vector<Statement>& statements) const {
+  loss_before_gain(statements, " SET WITHOUT CLUSTER", " CLUSTER ON ");
+  loss_before_gain(statements, " REPLICA IDENTITY DEFAULT", " REPLICA IDENTITY ");
+  unchecked_bodies(statements);
+}
+
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {
+  keep_sequence_names(from, to);
   const ObjectKey key{Kind::name_space, {}, {}, "public", {}};
   const auto as_born = [&](const Catalog& c) {
     const auto* found = c.find<Namespace>(key);

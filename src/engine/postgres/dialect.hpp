@@ -21,6 +21,7 @@ class PostgresDialect final : public EngineDialect {
   Catalog introspect(Connection&, const Scope&) const override;
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
   void complete(Catalog& from, Catalog& to) const override;
+  void arrange(std::vector<Statement>&) const override;
   void infer_uses(Catalog&) const override;
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;

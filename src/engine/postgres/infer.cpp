@@ -61,8 +61,10 @@ class Inferrer {
       if ((f == nullptr || f->sql_body) && (p == nullptr || p->sql_body)) continue;
       self_ = &key;
       uses_ = {};
-      query_columns(scan(f != nullptr ? f->body.comparable() : p->body.comparable(), Strength::soft),
-                    Strength::soft);
+      Seen seen = scan(f != nullptr ? f->body.comparable() : p->body.comparable(), Strength::soft);
+      see_rows(f != nullptr ? f->arguments : p->arguments, seen);
+      if (f != nullptr) see_rows(f->returns, seen);
+      query_columns(seen, Strength::soft);
       auto& known = catalog_.uses[key];
       for (const auto& k : uses_.soft)
         if (k != key && !known.hard.contains(k)) known.soft.insert(k);
@@ -277,7 +279,16 @@ class Inferrer {
     scan(r.arguments, Strength::hard);
     extension(r.language, Strength::hard);
     const Strength s = r.sql_body ? Strength::hard : Strength::soft;
-    query_columns(scan(r.body.comparable(), s), s);
+    Seen seen = scan(r.body.comparable(), s);
+    if (!r.sql_body) {
+      see_rows(r.arguments, seen);
+      if constexpr (requires { r.returns; }) see_rows(r.returns, seen);
+    }
+    query_columns(seen, s);
+  }
+  /// Relations whose rows the body gets or gives: it may name their columns without naming them.
+  void see_rows(const std::string& signature, Seen& seen) const {
+    each_row_type(signature, [&](const ObjectKey& relation) { seen.relations.insert(&relation); });
   }
   void look(const Function& f) {
     routine_body(f);
@@ -296,6 +307,10 @@ class Inferrer {
   }
   /// Tables whose row type a signature names.
   void row_types(const std::string& signature) {
+    each_row_type(signature, [&](const ObjectKey& relation) { add(relation, Strength::hard); });
+  }
+  template <class F>
+  void each_row_type(const std::string& signature, F f) const {
     const auto t = significant(signature);
     for (std::size_t i = 0; i < t.size(); ++i) {
       if (!is_name(t[i])) continue;
@@ -303,7 +318,7 @@ class Inferrer {
       if (all == nullptr) continue;
       const std::string ns = i >= 2 && t[i - 1].text == "." ? t[i - 2].value() : "";
       for (const auto* k : meant(*all, ns))
-        if (k->kind != Kind::sequence) add(*k, Strength::hard);
+        if (k->kind != Kind::sequence) f(*k);
     }
   }
 

@@ -4,6 +4,7 @@
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
+#include "engine/postgres/routine.hpp"
 #include "engine/postgres/types.hpp"
 
 namespace trueup {
@@ -40,6 +41,8 @@ class Normalizer {
   void run() {
     namespaces();
     serials();
+    identities();
+    routines();
     for (auto& [key, body] : catalog_.objects) types(key, body);
     for (auto& [key, body] : catalog_.objects) {
       if (const auto* pk = std::get_if<PrimaryKey>(&body)) not_null(*pk);
@@ -82,6 +85,48 @@ class Normalizer {
       catalog_.objects.try_emplace(ObjectKey{Kind::name_space, {}, {}, ns, {}}, Namespace{});
   }
 
+  /// A routine's key holds the types of its arguments as the server spells them, whatever the author called
+  /// them.
+  void routines() {
+    std::map<ObjectKey, ObjectKey> renamed;
+    for (const auto& [key, body] : catalog_.objects) {
+      const std::string* arguments = nullptr;
+      if (const auto* f = std::get_if<Function>(&body)) arguments = &f->arguments;
+      if (const auto* p = std::get_if<Procedure>(&body)) arguments = &p->arguments;
+      if (const auto* a = std::get_if<Aggregate>(&body)) arguments = &a->arguments;
+      if (arguments == nullptr) continue;
+      ObjectKey spelled = key;
+      spelled.signature = signature_of(canonical_arguments(catalog_, *arguments));
+      if (spelled == key || catalog_.contains(spelled)) continue;
+      renamed.emplace(key, std::move(spelled));
+    }
+    if (!renamed.empty()) rename_keys(renamed);
+  }
+  void rename_keys(const std::map<ObjectKey, ObjectKey>& renamed) {
+    auto move_keys = [&](auto& map) {
+      for (const auto& [key, spelled] : renamed) {
+        auto node = map.extract(key);
+        if (node.empty()) continue;
+        node.key() = spelled;
+        map.insert(std::move(node));
+      }
+    };
+    auto move_members = [&](std::set<ObjectKey>& set) {
+      for (const auto& [key, spelled] : renamed)
+        if (set.erase(key) > 0) set.insert(spelled);
+    };
+    move_keys(catalog_.objects);
+    move_keys(catalog_.uses);
+    move_keys(catalog_.places);
+    for (auto& [key, body] : catalog_.objects)
+      for_each_ref(body, [&](Ref& r) {
+        if (const auto it = renamed.find(r.to); it != renamed.end()) r.to = it->second;
+      });
+    for (auto& [key, uses] : catalog_.uses) move_members(uses.hard), move_members(uses.soft);
+    for (auto& [name, outsider] : catalog_.outsiders)
+      move_members(outsider.needs), move_members(outsider.within);
+  }
+
   /// serial: an integer column, a sequence, a default, and the tie between them.
   void serials() {
     std::vector<std::pair<ObjectKey, Column*>> found;
@@ -118,6 +163,28 @@ class Normalizer {
       }
     }
     for (auto& [key, body] : extra) catalog_.objects.try_emplace(key, std::move(body));
+  }
+  /// An identity column's sequence, too, takes the next free name.
+  void identities() {
+    std::vector<std::pair<ObjectKey, Column*>> found;
+    for (auto& [key, body] : catalog_.objects)
+      if (auto* column = std::get_if<Column>(&body); column != nullptr && column->identity)
+        found.emplace_back(key, column);
+    if (found.empty()) return;
+    std::set<std::string> taken;
+    for (const auto& [key, body] : catalog_.objects)
+      if (key.kind == Kind::sequence || info(key.kind).relation) taken.insert(key.ns + "." + key.name);
+    for (const auto& [key, column] : found)
+      if (const auto it = column->options.find("sequence"); it != column->options.end())
+        taken.insert(key.ns + "." + it->second);
+    for (const auto& [key, column] : found) {
+      if (column->options.contains("sequence")) continue;
+      std::string name = conventional_name(key.owner, {key.name}, "seq");
+      if (taken.insert(key.ns + "." + name).second) continue;
+      for (int n = 1; !taken.insert(key.ns + "." + name).second; ++n)
+        name = conventional_name(key.owner, {key.name}, fmt::format("seq{}", n));
+      column->options["sequence"] = name;
+    }
   }
 
   void types(const ObjectKey& key, ObjectBody& body) {

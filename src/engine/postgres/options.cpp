@@ -177,6 +177,8 @@ constexpr std::array specs{
     OptionSpec{"storage", Kind::column, "", true, "`plain`, `main`, `external` or `extended`."},
     OptionSpec{"compression", Kind::column, "", true, "`pglz` or `lz4`."},
     OptionSpec{"statistics", Kind::column, "", true, "Statistics target."},
+    OptionSpec{"sequence", Kind::column, "", true,
+               "Name of an identity column's sequence, if not `table_column_seq`."},
     OptionSpec{"n_distinct", Kind::column, "", true, "Number of distinct values for the planner."},
     OptionSpec{"n_distinct_inherited", Kind::column, "", true, "The same with child tables."},
     OptionSpec{"check_option", Kind::view, "", true, "`local` or `cascaded`."},

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
 
 namespace trueup::postgres {
 namespace {
@@ -157,6 +158,52 @@ std::string create_routine(const ObjectKey& key, const Function& f, const Engine
   return out + "AS " + dollar_quoted(body);
 }
 
+bool default_steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
+                         const Catalog& to) {
+  const auto* before = from.find<Column>(dependent);
+  if (before == nullptr || to.find<Column>(dependent) == nullptr) return false;
+  const auto uses = from.uses.find(dependent);
+  if (!before->default_value || before->generated || uses == from.uses.end() ||
+      !uses->second.hard.contains(routine))
+    return false;
+  // Of two functions in one default neither could put it back before the other one is there.
+  const auto changes = [&](const ObjectKey& k) {
+    return k.kind == Kind::function && from.contains(k) && to.contains(k) &&
+           !changed_fields(from.objects.at(k), to.objects.at(k)).empty();
+  };
+  return std::count_if(uses->second.hard.begin(), uses->second.hard.end(), changes) < 2;
+}
+
+namespace {
+SqlWriter& alter_default(SqlWriter& w, const ObjectKey& column) {
+  w.raw("ALTER TABLE ");
+  return write_owner(w, column).raw(" ALTER COLUMN ").ident(column.name);
+}
+/// Columns whose defaults call a function that comes back in another form: taken off before it goes,
+void take_defaults_off(const ObjectKey& routine, const RenderContext& context, SqlWriter& w) {
+  if (!context.to.contains(routine)) return;
+  for (const auto& [key, uses] : context.from.uses)
+    if (uses.hard.contains(routine) && default_steps_aside(routine, key, context.from, context.to))
+      alter_default(w, key).raw(" DROP DEFAULT").end();
+}
+/// and put back once it is there again.
+void put_defaults_back(const ObjectKey& routine, const RenderContext& context, SqlWriter& w) {
+  if (!context.from.contains(routine)) return;
+  for (const auto& [key, uses] : context.from.uses) {
+    if (!uses.hard.contains(routine) || !default_steps_aside(routine, key, context.from, context.to))
+      continue;
+    const auto wanted = context.to.uses.find(key);
+    const auto& column = *context.to.find<Column>(key);
+    if (wanted == context.to.uses.end() || !wanted->second.hard.contains(routine) || !column.default_value)
+      continue;
+    const auto& before = *context.from.find<Column>(key);
+    if (!(column.type == before.type) || !(column.default_value == before.default_value))
+      continue;  // its own step sets it
+    alter_default(w, key).raw(" SET DEFAULT ").raw(sql_of(*column.default_value)).end();
+  }
+}
+}  // namespace
+
 void render_routine(const Step& step, std::string_view word, const Function* from, const Function* to,
                     const RenderContext& context, SqlWriter& w) {
   switch (step.verb) {
@@ -165,6 +212,7 @@ void render_routine(const Step& step, std::string_view word, const Function* fro
       write_routine(w, *step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
       return;
     case Verb::drop:
+      take_defaults_off(step.key, context, w);
       w.raw("DROP ").raw(word).raw(" ");
       write_routine(w, step.key);
       w.end(TxMode::inside,
@@ -178,6 +226,7 @@ void render_routine(const Step& step, std::string_view word, const Function* fro
       if (from != nullptr && step.verb == Verb::alter) without_comment.comment = from->comment;
       if (step.verb == Verb::create || !changed_fields(*from, without_comment).empty())
         w.raw(create_routine(step.key, *to, context.dialect)).end();
+      if (step.verb == Verb::create) put_defaults_back(step.key, context, w);
       const std::string before = step.verb == Verb::alter ? from->comment : std::string();
       if (before == to->comment) return;
       w.raw("COMMENT ON ").raw(word).raw(" ");

@@ -112,8 +112,33 @@ std::string spell(const Argument& a, bool with_default) {
 }
 }  // namespace
 
+namespace {
+/// The two lists of an ordered-set aggregate, `double precision ORDER BY anyelement`; one list of any other.
+std::pair<std::string_view, std::optional<std::string_view>> at_order_by(std::string_view written) {
+  const auto tokens = postgres_dialect().tokens(written);
+  const Token* before = nullptr;
+  int depth = 0;
+  for (const auto& t : tokens) {
+    if (t.type == Token::Type::blank || t.type == Token::Type::comment) continue;
+    if (t.text == "(") ++depth;
+    if (t.text == ")") --depth;
+    if (depth == 0 && before != nullptr && is_word(*before, "order") && is_word(t, "by")) {
+      const auto begin = static_cast<std::size_t>(before->text.data() - written.data());
+      const auto end = static_cast<std::size_t>(t.text.data() - written.data()) + t.text.size();
+      return {trim(written.substr(0, begin)), trim(written.substr(end))};
+    }
+    before = &t;
+  }
+  return {written, std::nullopt};
+}
+}  // namespace
+
 std::string canonical_arguments(const Catalog& catalog, std::string_view written) {
   std::vector<std::string> out;
+  if (const auto parts = at_order_by(written); parts.second) {
+    const std::string direct = canonical_arguments(catalog, parts.first);
+    return direct + (direct.empty() ? "" : " ") + "ORDER BY " + canonical_arguments(catalog, *parts.second);
+  }
   for (auto& piece : pieces(written)) {
     Argument a = parse(std::move(piece));
     a.type = canonical_type(catalog, a.type);
@@ -136,6 +161,12 @@ std::string canonical_result(const Catalog& catalog, std::string_view written) {
 
 std::string signature_of(std::string_view arguments) {
   std::vector<std::string> out;
+  if (const auto parts = at_order_by(arguments); parts.second) {
+    const std::string direct = signature_of(parts.first), ordered = signature_of(*parts.second);
+    const auto list = pieces(parts.first);
+    const bool repeated = !list.empty() && parse(list.back()).mode == "VARIADIC";  // one argument, said twice
+    return repeated || ordered.empty() ? direct : direct + (direct.empty() ? "" : ", ") + ordered;
+  }
   for (auto& piece : pieces(arguments)) {
     const Argument a = parse(std::move(piece));
     if (a.mode != "OUT") out.push_back(a.type);

@@ -141,8 +141,8 @@ bool used_later(const std::vector<Piece>& pieces, std::size_t i, const std::stri
     const bool also_adds = !added_value(pieces[k].tokens, w).empty();
     for (const auto& t : pieces[k].tokens) {
       if (t.type != Token::Type::string) continue;
-      if (!also_adds &&
-          (string_value(t.text) == value || (t.text.starts_with('$') && t.text.find(value) != t.text.npos)))
+      const bool holds_words = t.text.starts_with('$') || t.text.starts_with("'{");  // a body, an array
+      if (!also_adds && (string_value(t.text) == value || (holds_words && t.text.find(value) != t.text.npos)))
         return true;
     }
   }

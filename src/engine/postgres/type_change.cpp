@@ -81,6 +81,18 @@ TypeChange numbers(const TypeParts& a, const TypeParts& b) {
   return out;
 }
 
+bool zoned(const TypeParts& p) {
+  return p.base.ends_with(" with time zone");
+}
+/// Has the server a cast between the two at all? Not from a time of day to a day, nor the other way.
+bool time_cast(const TypeParts& a, const TypeParts& b) {
+  if (a.base == b.base) return true;
+  const bool day_a = !a.base.starts_with("time "), day_b = !b.base.starts_with("time ");
+  if (!day_a) return !day_b;
+  if (a.base == "date") return day_b;
+  return day_b || zoned(a) || !zoned(b);
+}
+
 TypeChange times(const TypeParts& a, const TypeParts& b) {
   TypeChange out{true, true, {}};
   if (a.base == b.base) {
@@ -90,11 +102,11 @@ TypeChange times(const TypeParts& a, const TypeParts& b) {
   }
   const auto first = [](const TypeParts& p) { return std::string_view(p.base).substr(0, p.base.find(' ')); };
   if (first(a) != first(b)) {
-    if (first(a) == "time" && first(b) != "time") out.assignable = false;
+    out.assignable = time_cast(a, b);
     if (first(a) == "timestamp")
       out.loses = first(b) == "date" ? "the time of day is lost" : "the date is lost";
-    if (first(a) == "date" && first(b) == "time") out.assignable = false, out.loses = "the date is lost";
-  } else if (a.base.ends_with("with time zone") && !a.base.ends_with("without time zone")) {
+    if (first(a) == "date" && first(b) == "time") out.loses = "the date is lost";
+  } else if (zoned(a)) {
     out.loses = "values are read in the session's time zone, which is then forgotten";
   } else {
     out.loses = "values are read as being in the session's time zone";
@@ -151,13 +163,15 @@ bool explicit_cast(const DataType& from, const DataType& to) {
   if (array_a != array_b) return false;
   const Family fa = family(from, a), fb = family(to, b);
   if (fa == Family::string || fb == Family::string) return true;
+  if (fa == fb && fa == Family::time) return time_cast(a, b);
   if (fa == fb) return fa != Family::enumeration && fa != Family::other;
   auto pair = [&](Family x, Family y) { return fa == x && fb == y; };
   if (pair(Family::boolean, Family::number)) return b.base == "integer";
   if (pair(Family::number, Family::boolean)) return a.base == "integer";
   if (pair(Family::json, Family::number) || pair(Family::json, Family::boolean)) return a.base == "jsonb";
   if (pair(Family::number, Family::bits) || pair(Family::bits, Family::number))
-    return a.base == "integer" || a.base == "bigint" || b.base == "integer" || b.base == "bigint";
+    return (a.base == "bit" || b.base == "bit") &&
+           (a.base == "integer" || a.base == "bigint" || b.base == "integer" || b.base == "bigint");
   return pair(Family::time, Family::span)
              ? a.base == "time without time zone"
              : pair(Family::span, Family::time) && b.base == "time without time zone";

@@ -206,7 +206,7 @@ class TypeParser {
   }
 
   void words() {
-    if (out_.base == "double") take("precision");
+    if (out_.base == "double" && take("precision")) out_.base = "double precision";
     if (out_.base == "national") {
       out_.base = "character";
       if (!take("character")) take("char");

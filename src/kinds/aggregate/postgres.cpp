@@ -61,8 +61,7 @@ class Handler final : public KindHandler {
   void normalize(const ObjectKey&, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>&) const override {
     auto& a = std::get<Aggregate>(body);
-    if (a.arguments.find("ORDER BY") == std::string::npos)
-      a.arguments = canonical_arguments(catalog, a.arguments);
+    a.arguments = canonical_arguments(catalog, a.arguments);
   }
   Means means(const Altered& a, const Catalog&, const Catalog&) const override {
     if (a.only({"comment"})) return InPlace{};

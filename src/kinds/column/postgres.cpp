@@ -20,7 +20,7 @@ select a.attrelid, a.attnum, a.attname, a.attcollation,
        case when a.attstorage <> t.typstorage then a.attstorage end,
        {since 140000 case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end else null},
        case when a.attstattarget >= 0 then a.attstattarget end, a.attoptions, m.description,
-       q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle
+       q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, qc.relname, c.relname
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -30,6 +30,7 @@ left join pg_description m on m.objoid = c.oid and m.classoid = 'pg_class'::regc
 left join pg_depend s on a.attidentity <> '' and s.refclassid = 'pg_class'::regclass and s.refobjid = c.oid
                      and s.refobjsubid = a.attnum and s.classid = 'pg_class'::regclass and s.deptype = 'i'
 left join pg_sequence q on q.seqrelid = s.objid
+left join pg_class qc on qc.oid = q.seqrelid
 where {in_scope} and {modelled_table}
 )sql";
 
@@ -63,6 +64,7 @@ Column column_from(const Catalog& catalog, const ResultRow& r) {
         canonical({number(r[15]), number(r[16]), number(r[17]), number(r[18]), number(r[19]), truth(r[20])},
                   c.type.text);
     c.identity = std::move(id);
+    if (r[21] && *r[21] != identity_sequence(text(r[22]), text(r[2]), {})) c.options["sequence"] = *r[21];
   }
   if (r[9]) c.collation = postgres_collation(*r[9]);
   if (r[10]) c.options["storage"] = storage_name(r[10]);
@@ -102,6 +104,9 @@ class Handler final : public KindHandler {
     if (c.default_value && lower(trim(c.default_value->text)) == "null") c.default_value.reset();
     for (const char* name : {"storage", "compression"})
       if (const auto it = c.options.find(name); it != c.options.end()) it->second = lower(it->second);
+    if (const auto it = c.options.find("sequence");
+        it != c.options.end() && (!c.identity || it->second == identity_sequence(key.owner, key.name, {})))
+      c.options.erase(it);
     if (!c.identity) return;
     c.not_null = true;
     c.identity->generation = lower(c.identity->generation);

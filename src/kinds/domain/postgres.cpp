@@ -1,8 +1,10 @@
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
+#include "engine/postgres/column_change.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/type_replacement.hpp"
 #include "engine/postgres/types.hpp"
 
 namespace trueup {
@@ -61,11 +63,23 @@ class Handler final : public KindHandler {
     if (d.default_value && lower(trim(d.default_value->text)) == "null") d.default_value.reset();
     std::sort(d.checks.begin(), d.checks.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   }
-  Means means(const Altered& a, const Catalog&, const Catalog&) const override {
-    if (a.has("type") || a.has("collation")) return Recreate{};
-    return InPlace{};
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
+  /// When the type is replaced, whatever is not a plain column must let go of the old one.
+  bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog&, const Catalog&) const override {
+    return must_replace(a) && dependent.kind != Kind::column && dependent.kind != Kind::table &&
+           dependent.kind != Kind::row;
   }
-  std::string loses_data(const Altered&, const Catalog&, const Catalog&) const override { return {}; }
+  std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
+                                     const Catalog& to) const override {
+    return must_replace(a) ? columns_of_type(a.key, from, to) : std::vector<ObjectKey>{};
+  }
+  std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    if (!must_replace(a) || columns_of_type(a.key, from, to).empty()) return {};
+    const auto &before = *from.find<Domain>(a.key), &after = *to.find<Domain>(a.key);
+    const auto change = type_change(base_type(before.type, from), base_type(after.type, to));
+    if (change.loses.empty()) return {};
+    return fmt::format("{} to {}: {}", display_type(before.type), display_type(after.type), change.loses);
+  }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
@@ -79,8 +93,7 @@ class Handler final : public KindHandler {
       case Verb::create:
         return create(step.key, std::get<Domain>(context.to.objects.at(step.key)), context.dialect, w);
       case Verb::alter:
-        return alter(step.key, std::get<Domain>(context.from.objects.at(step.key)),
-                     std::get<Domain>(context.to.objects.at(step.key)), w);
+        return alter(step.key, context, w);
       case Verb::rebuild:
         break;
     }
@@ -112,6 +125,18 @@ class Handler final : public KindHandler {
       w.end(TxMode::inside, {{HazardKind::scans_table, "checks every table that uses the domain"}});
   }
 
+  static bool must_replace(const Altered& a) { return a.has("type") || a.has("collation"); }
+
+  static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+    const auto &a = *context.from.find<Domain>(key), &b = *context.to.find<Domain>(key);
+    if (a.type == b.type && a.collation == b.collation) return alter(key, a, b, w);
+    const ObjectKey old = replaced_type(key);
+    domain(w, key).raw(" RENAME TO ").ident(old.name).end();
+    create(key, b, context.dialect, w);
+    const DataType from = base_type(a.type, context.from), to = base_type(b.type, context.to);
+    move_columns(key, type_change(from, to).assignable || explicit_cast(from, to) ? "" : "text", context, w);
+    w.raw("DROP DOMAIN ").name(old).end();
+  }
   static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
     auto same = [](const DomainCheck& x, const DomainCheck& y) {
       return x.name == y.name && x.expression == y.expression;

@@ -1,7 +1,9 @@
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/type_replacement.hpp"
 
 namespace trueup {
 namespace {
@@ -40,26 +42,24 @@ bool must_replace(const EnumType& from, const EnumType& to) {
   return !is_subsequence(renamed(from.values, to), to.values);
 }
 
-/// Columns that have the type before and after.
-std::vector<ObjectKey> columns_of(const ObjectKey& key, const Catalog& from, const Catalog& to) {
-  std::vector<ObjectKey> out;
-  for (const auto& [k, body] : from.objects) {
-    const auto* a = std::get_if<Column>(&body);
-    const auto* b = to.find<Column>(k);
-    if (a != nullptr && b != nullptr && a->type.user && a->type.user->to == key && a->type == b->type)
-      out.push_back(k);
-  }
-  return out;
-}
-
 /// Does anything new in the desired state mention the value? Then it must be committed before it is used.
 bool used_at_once(const std::string& value, const RenderContext& context) {
+  // In a default of an array the value has no quotes of its own: '{draft,done}'.
+  const auto named_in = [&](const Expr& e) {
+    const auto tokens = context.dialect.tokens(sql_of(e));
+    return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) {
+      return t.type == Token::Type::string && t.text.starts_with("'{") &&
+             t.text.find(value) != std::string_view::npos;
+    });
+  };
   const std::string quoted = context.dialect.literal(value);
   for (const auto& [key, body] : context.to.objects) {
     auto it = context.from.objects.find(key);
     if (it != context.from.objects.end() && changed_fields(it->second, body).empty()) continue;
     bool found = false;
-    for_each_expr(body, [&](const Expr& e) { found = found || e.text.find(quoted) != std::string::npos; });
+    for_each_expr(body, [&](const Expr& e) {
+      found = found || e.text.find(quoted) != std::string::npos || named_in(e);
+    });
     if (const auto* row = std::get_if<Row>(&body))
       for (const auto& [column, v] : row->values) found = found || v.text == value;
     if (found) return true;
@@ -112,7 +112,7 @@ class Handler final : public KindHandler {
   std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
                                      const Catalog& to) const override {
     if (!a.has("values") || !must_replace(of(from, a.key), of(to, a.key))) return {};
-    return columns_of(a.key, from, to);
+    return columns_of_type(a.key, from, to);
   }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     std::vector<std::string> gone;
@@ -191,28 +191,13 @@ class Handler final : public KindHandler {
     }
   }
 
-  /// A new type takes the name; columns move over by their text, their defaults are set anew.
+  /// A new type takes the name; columns move over by their text.
   static void replace(const ObjectKey& key, const EnumType& to, const RenderContext& context, SqlWriter& w) {
-    ObjectKey old = key;
-    old.name = key.name.substr(0, 50) + "__trueup_old";
+    const ObjectKey old = replaced_type(key);
     rename_values(key, of(context.from, key), to, w);
     w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(old.name).end();
     create(key, to.values, w);
-    const auto& dialect = context.dialect;
-    for (const auto& k : columns_of(key, context.from, context.to)) {
-      const auto& from_column = std::get<Column>(context.from.objects.at(k));
-      const auto& column = std::get<Column>(context.to.objects.at(k));
-      auto alter_column = [&]() -> SqlWriter& {
-        w.raw("ALTER TABLE ");
-        return write_owner(w, k).raw(" ALTER COLUMN ").ident(k.name);
-      };
-      if (from_column.default_value) alter_column().raw(" DROP DEFAULT").end();
-      const std::string type = dialect.type_sql(column.type);
-      alter_column().raw(" TYPE ").raw(type).raw(" USING ").ident(k.name);
-      w.raw(column.type.suffix.empty() ? "::text::" : "::text[]::").raw(type);
-      w.end(TxMode::inside, {{HazardKind::rewrites_table, "rewrites the table under an exclusive lock"}});
-      if (column.default_value) alter_column().raw(" SET DEFAULT ").raw(column.default_value->text).end();
-    }
+    move_columns(key, "text", context, w);
     w.raw("DROP TYPE ").name(old).end();
   }
 };

@@ -22,6 +22,10 @@ class Handler final : public KindHandler {
     if (a.only({"comment"}) || replaceable(of(from, a.key), of(to, a.key))) return InPlace{};
     return Recreate{};
   }
+  bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
+               const Catalog& to) const override {
+    return default_steps_aside(key, dependent, from, to);
+  }
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     std::optional<Function> from, to;

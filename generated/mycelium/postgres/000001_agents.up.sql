@@ -102,7 +102,7 @@ CREATE INDEX agent_usage_workflow_idx ON public.agent_usage (workflow_id) WHERE 
 CREATE INDEX agents_category_idx ON public.agents (category);
 
 -- create index public.agents.agents_embedding_idx
-CREATE INDEX agents_embedding_idx ON public.agents USING hnsw (embedding vector_cosine_ops) WITH (ef_construction=64, m=16);
+CREATE INDEX agents_embedding_idx ON public.agents USING hnsw (embedding vector_cosine_ops) WITH (m=16, ef_construction=64);
 
 -- create index public.agents.agents_keywords_idx
 CREATE INDEX agents_keywords_idx ON public.agents USING gin (keywords);

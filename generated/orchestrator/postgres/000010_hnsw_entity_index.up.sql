@@ -7,4 +7,4 @@
 -- verified: PostgreSQL 17.11, scratch database
 
 -- create index orchestrator.memory_entities.memory_entities_embedding_idx [builds-index: builds an index on orchestrator.memory_entities; writes wait until it is done]
-CREATE INDEX memory_entities_embedding_idx ON orchestrator.memory_entities USING hnsw (embedding vector_cosine_ops) WITH (ef_construction=64, m=16);
+CREATE INDEX memory_entities_embedding_idx ON orchestrator.memory_entities USING hnsw (embedding vector_cosine_ops) WITH (m=16, ef_construction=64);

@@ -119,9 +119,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
 #ifdef __GLIBC__
-  // Heaps of threads grow a page at a time, each by a system call; one heap that grows in large steps does
-  // not.
-  mallopt(M_ARENA_MAX, 1);
+  // Large states are read: the heap grows in large steps and is not given back.
   mallopt(M_TOP_PAD, 64 << 20);
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
 #endif

@@ -2,21 +2,9 @@
 
 #include "base/text.hpp"
 #include "diff/diff.hpp"
-#include "engine/rename_support.hpp"
 
 namespace trueup {
 namespace {
-
-std::string hint_of(const ObjectBody& body) {
-  return std::visit(
-      [](const auto& b) -> std::string {
-        if constexpr (requires { b.renamed_from; })
-          return b.renamed_from;
-        else
-          return {};
-      },
-      body);
-}
 
 /// The key after the rename `r`; unchanged when `r` does not concern it.
 ObjectKey renamed(ObjectKey k, const Renamed& r) {
@@ -61,9 +49,10 @@ std::string retold(const std::string& text, const Renamed& r, const EngineDialec
 bool server_follows(const ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
   if (std::holds_alternative<View>(body) || std::holds_alternative<Trigger>(body) ||
       std::holds_alternative<MaterializedView>(body) || std::holds_alternative<Dictionary>(body))
-    return bodies_follow_renames(dialect);
+    return dialect.capabilities().bodies_follow_renames;
   // Other tables in the arguments of an engine; its own columns are a matter of the table.
-  if (std::holds_alternative<Table>(body)) return info(r.from.kind).owned || bodies_follow_renames(dialect);
+  if (std::holds_alternative<Table>(body))
+    return info(r.from.kind).owned || dialect.capabilities().bodies_follow_renames;
   if (std::holds_alternative<Event>(body)) return false;
   if (const auto* f = std::get_if<Function>(&body)) return f->sql_body;
   if (const auto* p = std::get_if<Procedure>(&body)) return p->sql_body;
@@ -90,6 +79,17 @@ void retell(ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
   if (auto* t = std::get_if<Trigger>(&body)) t->execute = retold(t->execute, r, dialect);
 }
 }  // namespace
+
+std::string rename_hint(const ObjectBody& body) {
+  return std::visit(
+      [](const auto& b) -> std::string {
+        if constexpr (requires { b.renamed_from; })
+          return b.renamed_from;
+        else
+          return {};
+      },
+      body);
+}
 
 void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
   for (auto& [key, body] : catalog.objects)
@@ -132,7 +132,7 @@ struct Hinted {
 std::vector<Hinted> hints(const Catalog& to) {
   std::vector<Hinted> out;
   for (const auto& [key, body] : to.objects) {
-    const std::string old_name = hint_of(body);
+    const std::string old_name = rename_hint(body);
     if (old_name.empty() || old_name == key.name) continue;
     ObjectKey old_key = key;
     old_key.name = old_name;

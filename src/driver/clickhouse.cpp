@@ -208,6 +208,7 @@ class ClickhouseConnection final : public Connection {
     for (const auto& statement : statements(sql)) send(statement);
   }
   std::int64_t version() const override { return version_; }
+  std::string_view vendor() const override { return {}; }
   const Url& url() const override { return url_; }
   std::unique_ptr<Connection> sibling(const std::string& database) const override {
     Url other = url_;

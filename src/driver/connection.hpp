@@ -29,13 +29,11 @@ class Connection {
   /// 230800.
   virtual std::int64_t version() const = 0;
   /// Whose server it is, where an engine has several vendors: `MySQL`, `MariaDB`. Empty elsewhere.
-  virtual std::string_view vendor() const { return {}; }
+  virtual std::string_view vendor() const = 0;
   virtual const Url& url() const = 0;
   /// A second session with the same server and credentials, on another database. WorldError where there is
   /// none.
-  virtual std::unique_ptr<Connection> sibling(const std::string& database) const {
-    throw WorldError("this driver cannot open the database " + database + " beside " + url().text());
-  }
+  virtual std::unique_ptr<Connection> sibling(const std::string& database) const = 0;
 };
 
 /// Opens a session. WorldError when it cannot be reached, InputError for a URL whose engine is not built in.

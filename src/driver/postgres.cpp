@@ -120,6 +120,9 @@ class PostgresConnection final : public Connection {
   std::int64_t version() const override {
     return version_;
   }
+  std::string_view vendor() const override {
+    return {};
+  }
   const Url& url() const override {
     return url_;
   }

@@ -168,6 +168,10 @@ class SqliteConnection final : public Connection {
 
   void execute(std::string_view sql) override { run(sql, {}); }
   std::int64_t version() const override { return sqlite3_libversion_number(); }
+  std::string_view vendor() const override { return {}; }
+  std::unique_ptr<Connection> sibling(const std::string& database) const override {
+    throw WorldError("SQLite has no database " + database + " beside the file " + url_.text());
+  }
   const Url& url() const override { return url_; }
 
  private:

@@ -3,7 +3,6 @@
 #include "engine/engine.hpp"
 #include "engine/mysql/dialect.hpp"
 #include "engine/postgres/dialect.hpp"
-#include "engine/rename_support.hpp"
 #include "engine/sqlite/dialect.hpp"
 
 namespace trueup {
@@ -13,11 +12,6 @@ const EngineDialect* dialect(std::string_view name) {
        {&clickhouse_dialect(), &mysql_dialect(), &postgres_dialect(), &sqlite_dialect()})
     if (d->name() == name) return d;
   return nullptr;
-}
-
-// MySQL, MariaDB and ClickHouse keep the names in the text of a view, trigger or dictionary as they were.
-bool bodies_follow_renames(const EngineDialect& d) {
-  return &d != &mysql_dialect() && &d != &clickhouse_dialect();
 }
 
 std::vector<std::string_view> dialect_names() {

@@ -21,7 +21,11 @@ class Counting final : public Connection {
     inner_.execute(sql);
   }
   std::int64_t version() const override { return inner_.version(); }
+  std::string_view vendor() const override { return inner_.vendor(); }
   const Url& url() const override { return inner_.url(); }
+  std::unique_ptr<Connection> sibling(const std::string& database) const override {
+    return inner_.sibling(database);
+  }
   int sent = 0;
 
  private:

@@ -74,6 +74,7 @@ class FakeDialect : public EngineDialect {
   Capabilities capabilities() const override {
     Capabilities c;
     c.namespaces = true;
+    c.bodies_follow_renames = true;
     c.unchecked_foreign_keys = sort_ == Sort::rebuilding;
     return c;
   }

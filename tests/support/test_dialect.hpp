@@ -26,7 +26,9 @@ class TestDialect : public EngineDialect {
   explicit TestDialect(std::string name = "testbase", std::set<Kind> lacks = {}, bool namespaces = true)
       : name_(std::move(name)), lacks_(std::move(lacks)), namespaces_(namespaces) {}
   std::string_view name() const override { return name_; }
-  Capabilities capabilities() const override { return {.namespaces = namespaces_, .max_identifier = 63}; }
+  Capabilities capabilities() const override {
+    return {.namespaces = namespaces_, .max_identifier = 63, .bodies_follow_renames = true};
+  }
   std::span<const OptionSpec> options() const override { return test_options; }
   const KindHandler* handler(Kind kind) const override { return lacks_.contains(kind) ? nullptr : &handler_; }
   std::string quote(std::string_view s) const override {

@@ -5,6 +5,7 @@
 #include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
+#include "engine/finding.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -28,10 +29,8 @@ class Normalizer {
   }
 
  private:
-  void report(const ObjectKey& key, std::string message, std::string remedy) {
-    Place place;
-    if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;
-    found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  void report(const ObjectKey& key, const std::string& why, std::string remedy) {
+    found_.push_back(finding(c_, key, why, std::move(remedy)));
   }
 
   /// `n Nested(a A, b B)` is stored as columns `n.a Array(A)` and `n.b Array(B)`.
@@ -147,13 +146,9 @@ void check_sample(const ObjectKey& key, const Table& table, const Catalog& to,
   const std::string sample = lexical_form(sql_of(*table.sample_by));
   for (const auto& element : elements_of(primary))
     if (lexical_form(element) == sample) return;
-  Place place;
-  if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
-  found.push_back(
-      {place,
-       fmt::format("{}: `sample_by: {}` is not in its primary key", to_string(key), sql_of(*table.sample_by)),
-       "add it to `primary_key`, or to `order_by` where that is the primary key",
-       {}});
+  found.push_back(finding(to, key,
+                          fmt::format("`sample_by: {}` is not in its primary key", sql_of(*table.sample_by)),
+                          "add it to `primary_key`, or to `order_by` where that is the primary key"));
 }
 }  // namespace
 
@@ -162,25 +157,19 @@ void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
     if (const auto* table = std::get_if<Table>(&body)) check_sample(key, *table, to, found);
     const auto* view = std::get_if<MaterializedView>(&body);
     if (view == nullptr) continue;
-    Place place;
-    if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
     if (view->to && view->storage)
-      found.push_back({place, to_string(key) + ": it has both `to` and `storage`", "keep one of them", {}});
+      found.push_back(finding(to, key, "it has both `to` and `storage`", "keep one of them"));
     if (view->to) {
       const auto target = significant(sql_of(*view->to));
       const std::string name = target.size() == 1 ? target[0].value() : "";
       if (!name.empty() && to.relation("", name) == nullptr &&
           !to.unmodelled.contains(to_string(table_key(name))))
-        found.push_back({place,
-                         to_string(key) + ": there is no table " + name + " for it to write to",
-                         "declare the table, or drop the view with it",
-                         {}});
+        found.push_back(finding(to, key, "there is no table " + name + " for it to write to",
+                                "declare the table, or drop the view with it"));
     }
     if (!view->to && !view->storage)
-      found.push_back({place,
-                       to_string(key) + ": it needs a table for its rows",
-                       "name one with `to:`, or give the engine of its own with `storage:`",
-                       {}});
+      found.push_back(finding(to, key, "it needs a table for its rows",
+                              "name one with `to:`, or give the engine of its own with `storage:`"));
   }
 }
 

@@ -1,5 +1,6 @@
 // What the servers spell in different ways, or keep on one of them only, is no difference.
 #include "base/text.hpp"
+#include "engine/finding.hpp"
 #include "engine/mysql/normalize.hpp"
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/types.hpp"
@@ -103,11 +104,8 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
   std::vector<Diagnostic> found;
   for (const auto& [key, body] : to.objects) {
     if (!info(key.kind).relation || key.name == lower(key.name)) continue;
-    const auto place = to.places.find(key);
-    found.push_back({place == to.places.end() ? Place() : place->second,
-                     to_string(key) + ": this server keeps names of tables in lower case",
-                     "write '" + lower(key.name) + "'",
-                     {}});
+    found.push_back(finding(to, key, "this server keeps names of tables in lower case",
+                            "write '" + lower(key.name) + "'"));
   }
   if (!found.empty()) throw InputError(std::move(found));
 }

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "engine/conventional_name.hpp"
+#include "engine/finding.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/dialect.hpp"
 #include "engine/mysql/handlers.hpp"
@@ -17,9 +18,15 @@
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/types.hpp"
 #include "engine/one_namespace.hpp"
+#include "engine/options.hpp"
 
 namespace trueup::mysql {
 namespace {
+
+/// Settings are words in any case.
+std::string as_listed(const OptionSpec& spec, const std::string& value) {
+  return same_word(value, spec.default_value) ? std::string(spec.default_value) : value;
+}
 
 class Normalizer {
  public:
@@ -32,7 +39,7 @@ class Normalizer {
     c_.namespaces.clear();
     rekey();
     for (auto& [key, body] : c_.objects) {
-      check_options(key, body);
+      check_options(key, body, c_, mysql_dialect(), "MySQL", as_listed, found_);
       if (mysql_dialect().handler(key.kind) == nullptr)
         report(key, fmt::format("MySQL has no {}", info(key.kind).name),
                "limit the object to other engines with `engines:`");
@@ -44,10 +51,8 @@ class Normalizer {
   }
 
  private:
-  void report(const ObjectKey& key, std::string message, std::string remedy) {
-    Place place;
-    if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;
-    found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  void report(const ObjectKey& key, const std::string& why, std::string remedy) {
+    found_.push_back(finding(c_, key, why, std::move(remedy)));
   }
 
   /// One name for the primary key, no overloads of routines, unique indexes as unique keys.
@@ -82,36 +87,6 @@ class Normalizer {
     out.comment = index.comment;
     out.renamed_from = index.renamed_from;
     return out;
-  }
-
-  template <class T>
-  static Options* options_in(T& body) {
-    if constexpr (requires { body.options; }) {
-      if constexpr (std::is_same_v<decltype(body.options), Options>) return &body.options;
-    }
-    return nullptr;
-  }
-  void check_options(const ObjectKey& key, ObjectBody& body) {
-    Options* options = std::visit([](auto& b) { return options_in(b); }, body);
-    if (options == nullptr) return;
-    for (auto it = options->begin(); it != options->end();) {
-      const OptionSpec* known = nullptr;
-      std::vector<std::string> names;
-      for (const auto& spec : option_table()) {
-        if (spec.on != key.kind) continue;
-        names.emplace_back(spec.name);
-        if (spec.name == it->first) known = &spec;
-      }
-      if (known == nullptr) {
-        const std::string near = nearest(it->first, names);
-        report(key, fmt::format("MySQL knows no setting '{}' here", it->first),
-               near.empty() ? "remove it" : "did you mean '" + near + "'?");
-        ++it;
-        continue;
-      }
-      const bool dropped = !known->default_value.empty() && same_word(it->second, known->default_value);
-      it = dropped ? options->erase(it) : std::next(it);
-    }
   }
 
   void one(const ObjectKey& key, ObjectBody& body) {

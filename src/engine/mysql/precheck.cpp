@@ -1,4 +1,5 @@
 // What the server would refuse, said before any statement is sent.
+#include "engine/finding.hpp"
 #include "engine/mysql/dialect.hpp"
 
 namespace trueup {
@@ -17,12 +18,8 @@ bool beyond_three_bytes(std::string_view text) {
 }  // namespace
 
 void MysqlDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) const {
-  const auto report = [&](const ObjectKey& key, std::string message, std::string remedy) {
-    const auto place = to.places.find(key);
-    found.push_back({place == to.places.end() ? Place{} : place->second,
-                     fmt::format("{}: {}", to_string(key), std::move(message)),
-                     std::move(remedy),
-                     {}});
+  const auto report = [&](const ObjectKey& key, const std::string& why, std::string remedy) {
+    found.push_back(finding(to, key, why, std::move(remedy)));
   };
   for (const auto& [key, body] : to.objects) {
     if (key.kind == Kind::row || key.kind == Kind::raw) continue;

@@ -25,7 +25,8 @@ Capabilities PostgresDialect::capabilities() const {
           .namespaces = true,
           .unchecked_foreign_keys = false,
           .max_identifier = 63,
-          .respells = true};
+          .respells = true,
+          .bodies_follow_renames = true};
 }
 
 const KindHandler* PostgresDialect::handler(Kind kind) const {

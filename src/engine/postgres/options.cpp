@@ -220,9 +220,10 @@ std::span<const OptionSpec> option_table() {
 void normalize_options(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                        std::vector<Diagnostic>& found) {
   Options* options = options_of(body);
+  if (options == nullptr || options->empty()) return;
   const bool listed =
       std::any_of(specs.begin(), specs.end(), [&](const auto& s) { return s.on == key.kind; });
-  if (options == nullptr || !listed) return;
+  if (!listed) return;
   Options out;
   for (const auto& [written, value] : *options) {
     const std::string name = lower(written);

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "engine/finding.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/types.hpp"
@@ -37,12 +38,8 @@ class Prechecker {
   }
 
  private:
-  void report(const ObjectKey& key, std::string why, std::string remedy) {
-    const auto place = to_.places.find(key);
-    found_.push_back({place == to_.places.end() ? Place{} : place->second,
-                      fmt::format("{}: {}", to_string(key), std::move(why)),
-                      std::move(remedy),
-                      {}});
+  void report(const ObjectKey& key, const std::string& why, std::string remedy) {
+    found_.push_back(finding(to_, key, why, std::move(remedy)));
   }
 
   void name(const ObjectKey& key) {

@@ -1,5 +1,6 @@
 #include "engine/sqlite/constraint.hpp"
 
+#include "engine/finding.hpp"
 #include "engine/sqlite/build.hpp"
 #include "engine/sqlite/definition.hpp"
 
@@ -36,9 +37,7 @@ void ConstraintHandler::render(const Step& step, std::span<const Step>, const Re
 
 void report(const Catalog& catalog, const ObjectKey& key, std::vector<Diagnostic>& found, std::string message,
             std::string remedy) {
-  Place place;
-  if (auto it = catalog.places.find(key); it != catalog.places.end()) place = it->second;
-  found.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  found.push_back(finding(catalog, key, message, std::move(remedy)));
 }
 
 }  // namespace trueup::sqlite

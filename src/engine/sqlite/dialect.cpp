@@ -18,6 +18,7 @@ Capabilities SqliteDialect::capabilities() const {
   Capabilities c;
   c.transactional_ddl = true;
   c.unchecked_foreign_keys = true;
+  c.bodies_follow_renames = true;
   c.keeps_text = true;
   return c;
 }

@@ -5,13 +5,20 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "engine/finding.hpp"
 #include "engine/one_namespace.hpp"
+#include "engine/options.hpp"
 #include "engine/sqlite/dialect.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/options.hpp"
 
 namespace trueup::sqlite {
 namespace {
+
+std::string as_listed(const OptionSpec& spec, const std::string& value) {
+  const bool word = spec.name == "conflict" || spec.default_value == "false" || spec.default_value == "abort";
+  return word ? lower(value) : value;
+}
 
 class Normalizer {
  public:
@@ -22,7 +29,7 @@ class Normalizer {
     index_names();
     settle_references();
     for (auto& [key, body] : c_.objects) {
-      check_options(key, body);
+      check_options(key, body, c_, sqlite_dialect(), "SQLite", as_listed, found_);
       if (const KindHandler* h = sqlite_dialect().handler(key.kind)) h->normalize(key, body, c_, found_);
       canonical(key, body);
     }
@@ -71,10 +78,8 @@ class Normalizer {
     return out;
   }
 
-  void report(const ObjectKey& key, std::string message, std::string remedy) {
-    Place place;
-    if (auto it = c_.places.find(key); it != c_.places.end()) place = it->second;
-    found_.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  void report(const ObjectKey& key, const std::string& why, std::string remedy) {
+    found_.push_back(finding(c_, key, why, std::move(remedy)));
   }
 
   /// SQLite has no namespaces: what a schema for several engines says about them is left out.
@@ -119,38 +124,6 @@ class Normalizer {
       });
   }
 
-  template <class T>
-  static Options* options_in(T& body) {
-    if constexpr (requires { body.options; }) {
-      if constexpr (std::is_same_v<decltype(body.options), Options>) return &body.options;
-    }
-    return nullptr;
-  }
-
-  void check_options(const ObjectKey& key, ObjectBody& body) {
-    Options* options = std::visit([](auto& b) { return options_in(b); }, body);
-    if (options == nullptr) return;
-    for (auto it = options->begin(); it != options->end();) {
-      const OptionSpec* known = nullptr;
-      std::vector<std::string> names;
-      for (const auto& spec : option_table()) {
-        if (spec.on != key.kind) continue;
-        names.emplace_back(spec.name);
-        if (spec.name == it->first) known = &spec;
-      }
-      if (known == nullptr) {
-        const std::string near = nearest(it->first, names);
-        report(key, fmt::format("SQLite knows no setting '{}' here", it->first),
-               near.empty() ? "remove it" : "did you mean '" + near + "'?");
-        ++it;
-        continue;
-      }
-      if (known->name == "conflict" || known->default_value == "false" || known->default_value == "abort")
-        it->second = lower(it->second);
-      it = it->second == known->default_value ? options->erase(it) : std::next(it);
-    }
-  }
-
   Catalog& c_;
   std::vector<Diagnostic>& found_;
   std::unordered_map<std::string, ObjectKey> names_;
@@ -161,9 +134,7 @@ class Normalizer {
 void check_foreign_key(const Catalog& to, const ObjectKey& key, const ForeignKey& fk,
                        std::vector<Diagnostic>& found) {
   if (fk.ref_columns.empty() || fk.ref_columns.size() == fk.columns.size()) return;
-  Place place;
-  if (auto it = to.places.find(key); it != to.places.end()) place = it->second;
-  found.push_back({place, to_string(key) + ": as many columns must refer as are referred to", "", {}});
+  found.push_back(finding(to, key, "as many columns must refer as are referred to", ""));
 }
 }  // namespace
 

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "engine/finding.hpp"
 #include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
@@ -115,13 +116,10 @@ class Handler final : public KindHandler {
     const bool integer =
         !c.type.user && (c.type.text == "smallint" || c.type.text == "integer" || c.type.text == "bigint");
     if (integer && !c.default_value) return;
-    const auto place = catalog.places.find(key);
-    found.push_back({place == catalog.places.end() ? Place{} : place->second,
-                     fmt::format("{}: {}", to_string(key),
-                                 integer ? "an identity column cannot have a default as well"
-                                         : "an identity column must be smallint, integer or bigint"),
-                     integer ? "remove the default" : "change the type, or remove `identity`",
-                     {}});
+    found.push_back(integer ? finding(catalog, key, "an identity column cannot have a default as well",
+                                      "remove the default")
+                            : finding(catalog, key, "an identity column must be smallint, integer or bigint",
+                                      "change the type, or remove `identity`"));
   }
 
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "engine/finding.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
@@ -6,11 +7,9 @@
 
 namespace trueup::mysql {
 namespace {
-void report(const ObjectKey& key, const Catalog& catalog, std::string message, std::string remedy,
+void report(const ObjectKey& key, const Catalog& catalog, const std::string& message, std::string remedy,
             std::vector<Diagnostic>& found) {
-  Place place;
-  if (const auto it = catalog.places.find(key); it != catalog.places.end()) place = it->second;
-  found.push_back({place, to_string(key) + ": " + std::move(message), std::move(remedy), {}});
+  found.push_back(finding(catalog, key, message, std::move(remedy)));
 }
 
 /// `2030-01-01 00:00:00` of `'2030-01-01'`, with or without quotes; empty when it is no fixed time.

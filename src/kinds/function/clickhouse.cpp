@@ -1,5 +1,6 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/handlers.hpp"
+#include "engine/finding.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -13,12 +14,8 @@ class FunctionHandler final : public KindHandler {
                  std::vector<Diagnostic>& found) const override {
     auto& f = std::get<Function>(body);
     if (f.arguments.empty() && f.returns.empty()) return;
-    Place place;
-    if (auto it = catalog.places.find(key); it != catalog.places.end()) place = it->second;
-    found.push_back({place,
-                     to_string(key) + ": functions of ClickHouse are lambdas",
-                     "write arguments and body as one: `body: (x, y) -> x + y`",
-                     {}});
+    found.push_back(finding(catalog, key, "functions of ClickHouse are lambdas",
+                            "write arguments and body as one: `body: (x, y) -> x + y`"));
   }
   /// Other databases of the server may use what this one's schema does not name.
   bool left_open(const ObjectKey&, const Catalog& from, const Catalog&) const override {

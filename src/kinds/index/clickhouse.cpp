@@ -3,6 +3,7 @@
 #include "engine/clickhouse/column_change.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/finding.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -14,11 +15,8 @@ class IndexHandler final : public KindHandler {
   void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>& found) const override {
     auto& index = std::get<Index>(body);
-    auto refuse = [&](std::string what) {
-      Place place;
-      if (auto it = catalog.places.find(key); it != catalog.places.end()) place = it->second;
-      found.push_back(
-          {place, to_string(key) + ": " + std::move(what), "limit it to other engines with `engines:`", {}});
+    const auto refuse = [&](const std::string& what) {
+      found.push_back(finding(catalog, key, what, "limit it to other engines with `engines:`"));
     };
     if (index.unique) refuse("no index of ClickHouse is unique");
     if (index.where) refuse("an index of ClickHouse covers all rows");

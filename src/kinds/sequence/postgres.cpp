@@ -1,4 +1,5 @@
 #include "engine/conventional_name.hpp"
+#include "engine/finding.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
@@ -48,11 +49,8 @@ class Handler final : public KindHandler {
     auto& s = std::get<Sequence>(body);
     if (!s.type.empty()) s.type = parse_type(s.type).base;
     if (!s.type.empty() && s.type != "bigint" && s.type != "integer" && s.type != "smallint") {
-      const auto place = catalog.places.find(key);
-      found.push_back({place == catalog.places.end() ? Place{} : place->second,
-                       fmt::format("{}: a sequence cannot be of type {}", to_string(key), s.type),
-                       "use smallint, integer or bigint",
-                       {}});
+      found.push_back(
+          finding(catalog, key, "a sequence cannot be of type " + s.type, "use smallint, integer or bigint"));
     }
     make_canonical(s);
   }

@@ -48,6 +48,10 @@ struct SqlColumn {
   std::optional<SqlConstraint> primary_key, unique;
   bool autoincrement = false;
   std::vector<SqlConstraint> checks, references;
+  /// Does it say anything of keys and checks?
+  bool of_keys() const {
+    return primary_key || unique || autoincrement || !checks.empty() || !references.empty();
+  }
 };
 SqlColumn parse_sql_column(std::string_view text, const EngineDialect& dialect);
 /// The same for the `type:` of a mapping: a word of the type may look like a misspelt clause.

@@ -1,5 +1,7 @@
 #include "source/yaml_loader.hpp"
 
+#include <unordered_set>
+
 #include "base/text.hpp"
 #include "engine/conventional_name.hpp"
 
@@ -33,7 +35,8 @@ Catalog YamlLoader::finish(std::vector<std::string>* declared_engines) {
   for (auto& task : later_) task();
   stop();
   if (declared_engines != nullptr) *declared_engines = engines_;
-  for (const auto& [key, node] : nodes_) catalog_.places.emplace(key, node->place());
+  for (const auto& [key, node] : nodes_)
+    catalog_.places.emplace_hint(catalog_.places.end(), key, node->place());
   catalog_.ordered_columns = dialect_.capabilities().column_order;
   return std::move(catalog_);
 }
@@ -249,7 +252,7 @@ void YamlLoader::pend(Kind kind, const Relation& relation, const std::string& na
 
 void YamlLoader::settle_names() {
   // Keys and indexes share the namespace of relations; checks and foreign keys only their table's.
-  std::set<std::string> taken;
+  std::unordered_set<std::string> taken;
   auto scope = [](const ObjectKey& key) {
     const bool own = key.kind == Kind::check || key.kind == Kind::foreign_key;
     return key.ns + '\0' + (own ? key.owner : std::string()) + '\0';
@@ -262,7 +265,8 @@ void YamlLoader::settle_names() {
     if (std::find(sharing.begin(), sharing.end(), key.kind) != sharing.end())
       taken.insert(scope(key) + key.name);
   };
-  for (const auto& [key, body] : catalog_.objects) note(key);
+  for (const Kind kind : sharing)
+    for (const auto& [key, body] : catalog_.of_kind(kind)) note(key);
   // Explicit names first, so that no conventional one takes a name that somebody wrote.
   for (auto& p : pending_) {
     if (p.key.name.empty()) continue;

@@ -1,6 +1,7 @@
 // Schema YAML into a catalog. Three passes: read every file; declare every object; settle names and
 // references.
 #pragma once
+#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -176,7 +177,7 @@ class YamlLoader {
   const YamlNode* engines_at_ = nullptr;
   /// Columns are said in the same few ways over and over.
   std::map<std::pair<std::string, ColumnParser>, SqlColumn> parsed_columns_;
-  std::vector<Pending> pending_;
+  std::deque<Pending> pending_;
   std::vector<std::function<void()>> later_;  ///< once every object is declared
   Catalog catalog_;
   std::map<ObjectKey, const YamlNode*> nodes_;  ///< where each object was declared

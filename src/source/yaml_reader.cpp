@@ -5,8 +5,11 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <future>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
+#include <unordered_set>
 
 #include "base/text.hpp"
 
@@ -66,6 +69,8 @@ class TreeBuilder {
     place(std::move(copy));
   }
   YamlNode take() { return std::move(root_); }
+  /// Values so far, aliases expanded.
+  std::size_t nodes() const { return nodes_; }
 
  private:
   struct Frame {
@@ -167,7 +172,9 @@ class TreeBuilder {
 
 class Events : public YAML::EventHandler {
  public:
-  Events(const YamlSource& source, TreeBuilder& builder) : source_(source), builder_(builder) {}
+  /// `lines_before`: lines of the source before what the parser sees.
+  Events(const YamlSource& source, TreeBuilder& builder, int lines_before)
+      : source_(source), builder_(builder), lines_before_(lines_before) {}
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { builder_.leaf(at(mark), anchor); }
@@ -200,7 +207,9 @@ class Events : public YAML::EventHandler {
   void OnMapEnd() override { builder_.close(); }
 
  private:
-  YamlNode at(const YAML::Mark& mark) const { return node_at(source_, mark.line + 1, mark.column + 1); }
+  YamlNode at(const YAML::Mark& mark) const {
+    return node_at(source_, lines_before_ + mark.line + 1, mark.column + 1);
+  }
   static TreeBuilder::Style style_of(YAML::EmitterStyle::value style) {
     return style == YAML::EmitterStyle::Flow ? TreeBuilder::Style::flow : TreeBuilder::Style::block;
   }
@@ -210,6 +219,7 @@ class Events : public YAML::EventHandler {
   }
   const YamlSource& source_;
   TreeBuilder& builder_;
+  const int lines_before_;
 };
 
 /// What no schema file may hold, found before the parser sees it.
@@ -242,25 +252,119 @@ void check_bytes(const YamlSource& source, const YamlLimits& limits) {
   }
 }
 
-YamlNode parse_document(const YamlSource& source, const YamlLimits& limits) {
+/// What a parser is to read of a source.
+struct Section {
+  std::string text;
+  int lines_before = 0;  ///< lines of the source before it
+};
+
+struct Parsed {
+  YamlNode root;
+  std::size_t nodes = 0;
+};
+
+Parsed parse_section(const YamlSource& source, const Section& section, const YamlLimits& limits) {
   TreeBuilder builder(source, limits);
-  Events events(source, builder);
-  std::istringstream in(source.text);
+  Events events(source, builder, section.lines_before);
+  std::istringstream in(section.text);
   try {
     YAML::Parser parser(in);
-    if (!parser.HandleNextDocument(events)) return node_at(source, 1, 1);
-    YamlNode root = builder.take();
+    if (!parser.HandleNextDocument(events)) return {node_at(source, 1, 1), 0};
+    Parsed out{builder.take(), builder.nodes()};
     TreeBuilder second(source, limits);
-    Events more(source, second);
+    Events more(source, second, section.lines_before);
     if (parser.HandleNextDocument(more)) {
       YamlNode next = second.take();
-      fail(next.line > 0 ? next : root, "several documents in one file", "put each into a file of its own");
+      fail(next.line > 0 ? next : out.root, "several documents in one file",
+           "put each into a file of its own");
     }
-    return root;
+    return out;
   } catch (const YAML::Exception& e) {
     if (e.mark.is_null()) fail(node_at(source, 0, 0), e.msg);
     fail(node_at(source, e.mark.line + 1, e.mark.column + 1), e.msg, "see yaml.org for the syntax of YAML");
   }
+}
+
+/// Two halves of a big document, cut between two entries of one of its sections (`tables:`); the second
+/// begins with the section's head again. Nothing when the text is not written that plainly.
+struct Halves {
+  Section first, second;
+  std::size_t indent = 0;  ///< of the entries
+};
+std::optional<Halves> halves(const YamlSource& source) {
+  const auto indent_of = [](std::string_view line) {
+    return std::min(line.find_first_not_of(' '), line.size());
+  };
+  const auto nothing_in = [&](std::string_view line) {
+    line = trim(line);
+    return line.empty() || line.front() == '#';
+  };
+  const auto count = static_cast<int>(source.lines.size());
+  const auto middle =
+      static_cast<int>(std::upper_bound(source.lines.begin(), source.lines.end(), source.text.size() / 2) -
+                       source.lines.begin());
+  int head = middle;
+  while (head > 0 && (indent_of(source.line(head)) > 0 || nothing_in(source.line(head)))) --head;
+  const std::string_view title = trim(source.line(head));
+  if (head == 0 || !title.ends_with(':') || title.find_first_of(" \t\"'{[") != std::string_view::npos)
+    return std::nullopt;
+  int entry = head + 1;
+  while (entry < count && nothing_in(source.line(entry))) ++entry;
+  Halves out;
+  out.indent = indent_of(source.line(entry));
+  if (out.indent == 0) return std::nullopt;
+  int cut = middle + 1;
+  while (cut <= count && (nothing_in(source.line(cut)) || indent_of(source.line(cut)) > out.indent)) ++cut;
+  if (cut > count || cut <= entry || indent_of(source.line(cut)) != out.indent) return std::nullopt;
+  const std::size_t at = source.lines[static_cast<std::size_t>(cut) - 1];
+  out.first.text = source.text.substr(0, at);
+  out.second.text = fmt::format("{}\n{}", title, std::string_view(source.text).substr(at));
+  out.second.lines_before = cut - 2;
+  return out;
+}
+
+/// Puts the second half behind the first. False when they are not what was expected of them, or hold an error
+/// that only the whole tells.
+bool join_halves(Parsed& first, Parsed& second, std::size_t indent, const YamlLimits& limits) {
+  if (!first.root.is_mapping() || !second.root.is_mapping() || first.nodes + second.nodes > limits.nodes)
+    return false;
+  auto& entries = first.root.entries;
+  auto& more = second.root.entries;
+  if (entries.empty() || more.empty() || entries.back().key.text != more.front().key.text) return false;
+  YamlNode& section = entries.back().value;
+  YamlNode& rest = more.front().value;
+  const auto as_expected = [&](const YamlNode& node) {
+    return node.is_mapping() && !node.entries.empty() &&
+           node.entries.front().key.column == static_cast<int>(indent) + 1;
+  };
+  if (!as_expected(section) || !as_expected(rest)) return false;
+  std::unordered_set<std::string_view> names;
+  for (const auto* list : {&section.entries, &rest.entries})
+    for (const auto& each : *list)
+      if (!names.insert(each.key.text).second) return false;
+  names.clear();
+  for (std::size_t i = 0; i < entries.size() + more.size() - 1; ++i)
+    if (!names.insert(i < entries.size() ? entries[i].key.text : more[i - entries.size() + 1].key.text)
+             .second)
+      return false;
+  std::move(rest.entries.begin(), rest.entries.end(), std::back_inserter(section.entries));
+  std::move(more.begin() + 1, more.end(), std::back_inserter(entries));
+  return true;
+}
+
+YamlNode parse_document(const YamlSource& source, const YamlLimits& limits) {
+  const bool in_halves = source.text.size() > limits.in_one_piece && std::thread::hardware_concurrency() > 1;
+  if (const auto parts = in_halves ? halves(source) : std::nullopt) {
+    // What ends in an error, or does not fit together, is read again as a whole for the true error.
+    auto later = std::async(std::launch::async, [&] { return parse_section(source, parts->second, limits); });
+    try {
+      Parsed first = parse_section(source, parts->first, limits);
+      Parsed second = later.get();
+      if (join_halves(first, second, parts->indent, limits)) return std::move(first.root);
+    } catch (const InputError&) {  // read again
+    }
+  }
+  return parse_section(source, {source.text, 0}, limits).root;
 }
 
 /// Feeds JSON into the builder with the exact text of numbers.

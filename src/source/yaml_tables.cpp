@@ -97,10 +97,10 @@ void YamlLoader::column(Relation& relation, const YamlNode& key, const YamlNode&
   // A column that could not be read is still one that others may name.
   relation.columns.push_back(key.text);
   if (!says) return;
-  Column out = says->column;
+  Column out = std::move(says->column);
   if (out.position == 0) out.position = static_cast<std::int64_t>(relation.columns.size());
   if (!declare({Kind::column, relation.key.ns, relation.key.name, key.text, ""}, std::move(out), key)) return;
-  relation.inlines.push_back({key.text, &key, std::move(*says)});
+  if (says->of_keys()) relation.inlines.push_back({key.text, &key, std::move(*says)});
 }
 
 std::optional<SqlColumn> YamlLoader::column_text(const YamlNode& node, ColumnParser parse) {

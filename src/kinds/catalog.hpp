@@ -23,6 +23,16 @@ struct InventoryItem {
   bool operator==(const InventoryItem&) const = default;
 };
 
+namespace detail {
+/// Where the kind begins in a map of objects, or the one after it.
+template <class Map>
+auto from_kind(Map& map, Kind kind, std::size_t after = 0) {
+  const std::size_t number = static_cast<std::size_t>(kind) + after;
+  if (number >= kind_count) return map.end();
+  return map.lower_bound(ObjectKey{static_cast<Kind>(number), {}, {}, {}, {}});
+}
+}  // namespace detail
+
 /// Everything declared in one database: flat, keyed objects.
 struct Catalog {
   std::map<ObjectKey, ObjectBody> objects;
@@ -69,6 +79,28 @@ struct Catalog {
     auto it = objects.find(key);
     return it == objects.end() ? nullptr : std::get_if<T>(&it->second);
   }
+  /// The objects of one kind, in key order.
+  template <class Iterator>
+  struct Range {
+    Iterator first, last;
+    Iterator begin() const { return first; }
+    Iterator end() const { return last; }
+  };
+  Range<std::map<ObjectKey, ObjectBody>::const_iterator> of_kind(Kind kind) const {
+    return {detail::from_kind(objects, kind), detail::from_kind(objects, kind, 1)};
+  }
+  Range<std::map<ObjectKey, ObjectBody>::iterator> of_kind(Kind kind) {
+    return {detail::from_kind(objects, kind), detail::from_kind(objects, kind, 1)};
+  }
+  /// Calls `f(key, body)` for the objects that are no part of another, which are few: parts lie in the
+  /// namespace of what they belong to.
+  template <class F>
+  void for_each_whole(F f) const {
+    for (std::size_t i = 0; i < kind_count; ++i)
+      if (const Kind kind = static_cast<Kind>(i); !info(kind).owned)
+        for (const auto& [key, body] : of_kind(kind)) f(key, body);
+  }
+
   /// The table, view, materialized view or virtual table of that name, if any.
   const ObjectKey* relation(std::string_view ns, std::string_view name) const;
   /// Children of a relation (keys whose owner it is), in key order.

@@ -21,6 +21,13 @@ struct Spot {
 template <class T>
 void decode(const Json& json, T& value, const Spot& spot);
 
+bool needs_no_escape(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' &&
+           c != '\\';
+  });
+}
+
 /// Writes JSON as text: the lines of snapshots, and what the state hash covers.
 class Encoder {
  public:
@@ -29,12 +36,11 @@ class Encoder {
   enum class Of { snapshot, state, ordered_state };
   Encoder(std::string& out, Of of) : out_(out), of_(of) {}
 
+  /// Has everything since the last call the same text in a snapshot?
+  bool as_in_snapshot() { return std::exchange(as_in_snapshot_, true); }
+
   void text(std::string_view value) {
-    const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
-      return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' &&
-             c != '\\';
-    });
-    if (plain)
+    if (needs_no_escape(value))
       out_.append(1, '"').append(value).append(1, '"');
     else
       out_ += Json(std::string(value)).dump();
@@ -49,10 +55,13 @@ class Encoder {
   template <class T>
   void body(const T& value, bool& first) {
     for_each_field<T>([&](const auto& f) {
-      if (of_ != Of::snapshot && f.compare == Compare::never) return;
-      if (of_ == Of::state && f.compare == Compare::when_ordered) return;
       const auto& member = value.*f.member;
       if (absent(member)) return;
+      if ((of_ != Of::snapshot && f.compare == Compare::never) ||
+          (of_ == Of::state && f.compare == Compare::when_ordered)) {
+        as_in_snapshot_ = false;
+        return;
+      }
       using M = std::remove_cvref_t<decltype(member)>;
       if constexpr (std::is_same_v<M, DataType>) {
         key(f.name, first);
@@ -92,11 +101,15 @@ class Encoder {
     field("user", *value.user, first);
     if (!value.suffix.empty()) field("suffix", value.suffix, first);
     if (authored && !value.text.empty()) field("text", value.text, first);
+    if (!authored && !value.text.empty()) as_in_snapshot_ = false;
     out_ += '}';
   }
   void expression(const Expr& value) {
-    if (of_ != Of::snapshot) return text(value.comparable());
     if (value.canonical.empty() || value.canonical == value.text) return text(value.text);
+    if (of_ != Of::snapshot) {
+      as_in_snapshot_ = false;
+      return text(value.comparable());
+    }
     bool first = true;
     out_ += '{';
     field("text", value.text, first);
@@ -156,7 +169,27 @@ class Encoder {
 
   std::string& out_;
   const Of of_;
+  bool as_in_snapshot_ = true;
 };
+
+/// `,"uses":[...],"uses_soft":[...]`
+void write_uses(Encoder& encoder, std::string& out, const Catalog& catalog, const ObjectKey& key) {
+  const auto it = catalog.uses.find(key);
+  if (it == catalog.uses.end()) return;
+  bool first = false;
+  const auto list = [&](std::string_view name, const std::set<ObjectKey>& keys) {
+    if (keys.empty()) return;
+    encoder.key(name, first);
+    char before = '[';
+    for (const auto& k : keys) {
+      out += std::exchange(before, ',');
+      encoder.text(to_string(k));
+    }
+    out += ']';
+  };
+  list("uses", it->second.hard);
+  list("uses_soft", it->second.soft);
+}
 
 template <class T>
 void decode_fields(const Json& json, T& value, const Spot& spot) {
@@ -291,38 +324,106 @@ std::string object_line(const Catalog& catalog, const ObjectKey& key) {
   encoder.key("object", first);
   encoder.text(to_string(key));
   std::visit([&](const auto& b) { encoder.body(b, first); }, catalog.objects.at(key));
-  const auto it = catalog.uses.find(key);
-  const auto list = [&](std::string_view name, const std::set<ObjectKey>& keys) {
-    if (keys.empty()) return;
-    encoder.key(name, first);
-    char before = '[';
-    for (const auto& k : keys) {
-      out += std::exchange(before, ',');
-      encoder.text(to_string(k));
-    }
-    out += ']';
-  };
-  if (it != catalog.uses.end()) {
-    list("uses", it->second.hard);
-    list("uses_soft", it->second.soft);
-  }
+  write_uses(encoder, out, catalog, key);
   out += '}';
   return out;
 }
 
-std::string state_hash(const Catalog& catalog) {
-  std::string all;
-  Encoder encoder(all, catalog.ordered_columns ? Encoder::Of::ordered_state : Encoder::Of::state);
-  for (const auto& [key, body] : catalog.objects) {
-    all += to_string(key);
-    all += " {";
-    bool first = true;
-    std::visit([&](const auto& b) { encoder.body(b, first); }, body);
-    all += "}\n";
-  }
+namespace {
+Encoder::Of state_form(bool ordered) {
+  return ordered ? Encoder::Of::ordered_state : Encoder::Of::state;
+}
+
+/// `KEY {BODY}` and a newline. Returns where the body begins.
+std::size_t write_state(Encoder& encoder, std::string& out, const ObjectKey& key, const ObjectBody& body) {
+  out += to_string(key);
+  out += " {";
+  const std::size_t begin = out.size();
+  bool first = true;
+  std::visit([&](const auto& b) { encoder.body(b, first); }, body);
+  out += "}\n";
+  return begin;
+}
+
+std::string unmodelled_text(const Catalog& catalog) {
+  std::string out;
   for (const auto& [name, digest] : catalog.unmodelled)
-    all += fmt::format("unmodelled {} {}\n", name, digest);
-  return sha256(all);
+    out += fmt::format("unmodelled {} {}\n", name, digest);
+  return out;
+}
+}  // namespace
+
+std::string state_hash(const Catalog& catalog) {
+  return StateText(catalog).hash();
+}
+
+StateText::StateText(const Catalog& catalog)
+    : unmodelled_(unmodelled_text(catalog)), ordered_(catalog.ordered_columns) {
+  constexpr std::size_t usual = 100;  // bytes of an object
+  text_.reserve(catalog.objects.size() * usual);
+  entries_.reserve(catalog.objects.size());
+  Encoder encoder(text_, state_form(ordered_));
+  for (const auto& [key, body] : catalog.objects) {
+    Entry entry{&key, text_.size(), 0, 0, false};
+    entry.body = write_state(encoder, text_, key, body);
+    entry.end = text_.size();
+    entry.plain = encoder.as_in_snapshot();
+    entries_.push_back(entry);
+  }
+}
+
+std::string StateText::hash() const {
+  return sha256(text_ + unmodelled_);
+}
+
+std::string StateText::hash_with(const std::set<ObjectKey>& keys, const Catalog& other) const {
+  std::string all;
+  all.reserve(text_.size());
+  Encoder encoder(all, state_form(ordered_));
+  auto next = keys.begin();
+  const auto write_next = [&] {
+    if (const auto it = other.objects.find(*next); it != other.objects.end())
+      write_state(encoder, all, it->first, it->second);
+    ++next;
+  };
+  for (const auto& entry : entries_) {
+    while (next != keys.end() && *next < *entry.key) write_next();
+    if (next != keys.end() && *next == *entry.key)
+      write_next();
+    else
+      all += part(entry.begin, entry.end);
+  }
+  while (next != keys.end()) write_next();
+  return sha256(all + unmodelled_text(other));
+}
+
+std::string_view StateText::key_of(const Entry& entry) const {
+  return part(entry.begin, entry.body - std::string_view(" {").size());
+}
+
+std::string_view StateText::key_text(const Entry& entry, std::string& buffer) const {
+  const std::string_view key = key_of(entry);
+  if (needs_no_escape(key)) return key;
+  buffer.clear();
+  Encoder(buffer, Encoder::Of::snapshot).text(key);
+  return std::string_view(buffer).substr(1, buffer.size() - 2);
+}
+
+bool StateText::is_line(const Entry& entry, const Catalog& catalog, std::string_view line) const {
+  const std::string_view key = key_of(entry);
+  if (!entry.plain || !needs_no_escape(key)) return line == object_line(catalog, *entry.key);
+  const auto take = [&line](std::string_view expected) {
+    const bool there = line.starts_with(expected);
+    if (there) line.remove_prefix(expected.size());
+    return there;
+  };
+  const std::string_view body = part(entry.body, entry.end - std::string_view("}\n").size());
+  if (!take("{\"object\":\"") || !take(key) || !take("\"")) return false;
+  if (!body.empty() && (!take(",") || !take(body))) return false;
+  std::string uses;
+  Encoder encoder(uses, Encoder::Of::snapshot);
+  write_uses(encoder, uses, catalog, *entry.key);
+  return take(uses) && line == "}";
 }
 
 }  // namespace trueup

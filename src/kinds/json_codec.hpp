@@ -18,4 +18,38 @@ std::string object_line(const Catalog& catalog, const ObjectKey& key);
 /// wrote does not count where the canonical form is known, nor do hints, uses or places.
 std::string state_hash(const Catalog& catalog);
 
+/// What state_hash() covers, with the place of every object in it, so that states that have most objects in
+/// common are encoded once.
+class StateText {
+ public:
+  /// Points to the keys of `catalog`.
+  explicit StateText(const Catalog& catalog);
+  /// state_hash() of the catalog.
+  std::string hash() const;
+  /// state_hash() of a state that is like the catalog, except that it holds those of `keys`, and only those,
+  /// that `other` holds, and has its unmodelled objects.
+  std::string hash_with(const std::set<ObjectKey>& keys, const Catalog& other) const;
+
+  struct Entry {
+    const ObjectKey* key;
+    std::size_t begin, body, end;  ///< `KEY {BODY}` and a newline; `body` behind the brace
+    bool plain;                    ///< a snapshot has the same text
+  };
+  const std::vector<Entry>& entries() const { return entries_; }
+  /// Is `line` object_line() of that object of the catalog?
+  bool is_line(const Entry& entry, const Catalog& catalog, std::string_view line) const;
+  /// Its key as a snapshot has it between quotes; `buffer` holds what had to be escaped.
+  std::string_view key_text(const Entry& entry, std::string& buffer) const;
+
+ private:
+  std::string_view key_of(const Entry& entry) const;
+  std::string_view part(std::size_t begin, std::size_t end) const {
+    return std::string_view(text_).substr(begin, end - begin);
+  }
+  std::string text_;
+  std::vector<Entry> entries_;
+  std::string unmodelled_;
+  bool ordered_;
+};
+
 }  // namespace trueup

@@ -1,13 +1,14 @@
 #include "migration/generate.hpp"
 
 #include <filesystem>
-#include <thread>
 
+#include "base/beside.hpp"
 #include "base/text.hpp"
 #include "kinds/json_codec.hpp"
 #include "migration/atomic_files.hpp"
 #include "migration/check.hpp"
 #include "migration/file.hpp"
+#include "migration/nearby.hpp"
 #include "source/snapshot.hpp"
 
 namespace trueup {
@@ -39,13 +40,15 @@ void name_paths(Generated& g, const Directory& directory) {
   g.snapshot_path = (fs::path(directory.snapshots) / (stem + ".json")).string();
 }
 
-/// Beside the caller's own work where there is a processor for it, else when it is asked for.
-std::launch beside() {
-  return std::thread::hardware_concurrency() > 1 ? std::launch::async : std::launch::deferred;
-}
+/// Where a migration starts.
+struct Start {
+  State state;
+  Catalog before;    ///< a copy of its catalog that planning leaves alone
+  std::string hash;  ///< of the whole: another than the snapshot's when canonical forms have changed since
+};
 
-Recorded read_newest(const Directory& directory, const EngineDialect& dialect) {
-  Recorded out;
+Start read_newest(const Directory& directory, const EngineDialect& dialect) {
+  Start out;
   out.state = State{load_state(directory), directory.migrations.empty() ? Origin::nothing : Origin::recorded,
                     directory.snapshots, nullptr};
   prepare(out.state, dialect);
@@ -59,12 +62,18 @@ class Maker {
  public:
   Maker(GenerateTarget& target, const GenerateOptions& options)
       : target_(target), options_(options), dialect_(*target.dialect) {}
+  /// Letting go of a whole state takes time: the caller knows when there is some.
+  ~Maker() {
+    if (nearby_) target_.desired = nearby_->take();
+  }
+  Maker(const Maker&) = delete;
+  Maker& operator=(const Maker&) = delete;
 
   Generated run() {
     directory_ = read_directory(options_.folders, dialect_.name());
     out_.engine = dialect_.name();
     if (as_the_newest()) return unchanged();
-    Recorded from = start();
+    Start from = start();
     const Catalog before = std::move(from.before);
     if (target_.compare.namespaces.empty()) target_.compare.namespaces = every_namespace();
     out_.comparison = compare(std::move(from.state), std::move(target_.desired), dialect_, target_.compare);
@@ -91,41 +100,46 @@ class Maker {
     out_.version = directory_.newest();
     return std::move(out_);
   }
-  /// Is the desired state, letter by letter, what the newest snapshot says of itself? Then its objects need
-  /// not be read. Anything in doubt takes the long way.
+  /// May the newest snapshot be compared letter by letter? Anything in doubt takes the long way.
+  bool plain_start() const {
+    return !target_.from && target_.compare.namespaces.empty() && !snapshot_files(directory_).empty();
+  }
   bool as_the_newest() {
-    if (target_.from || !target_.compare.namespaces.empty()) return false;
-    for (const auto& m : directory_.migrations)
-      if (m.snapshot.empty()) return false;
-    if (directory_.migrations.empty()) return false;
-    normalize(target_.desired, dialect_);
-    const bool hints = std::any_of(target_.desired.catalog.objects.begin(),
-                                   target_.desired.catalog.objects.end(), [](const auto& entry) {
-                                     return std::visit(
-                                         [](const auto& body) {
-                                           if constexpr (requires { body.renamed_from; })
-                                             return !body.renamed_from.empty();
-                                           else
-                                             return false;
-                                         },
-                                         entry.second);
-                                   });
-    if (hints) return false;
+    if (!plain_start()) return false;
+    nearby_.emplace(std::move(target_.desired), dialect_);
     const std::string& newest = directory_.migrations.back().snapshot;
     const std::string text = read_file(newest);
     if (!text.ends_with("]}\n")) return false;  // cut off
-    if (read_snapshot_head(text, newest).state != state_hash(target_.desired.catalog)) return false;
-    precheck(target_.desired.catalog, dialect_);
+    if (!nearby_->same_as(read_snapshot_head(text, newest))) return false;
+    nearby_->check();
     return true;
   }
-  Recorded start() {
-    if (!target_.from)
-      return target_.newest.valid() ? target_.newest.get() : read_newest(directory_, dialect_);
-    Recorded out;
-    out.state = std::move(*target_.from);
-    trueup::prepare(out.state, dialect_);
+  Start start() {
+    Start out;
+    if (target_.from) {
+      out.state = std::move(*target_.from);
+      trueup::prepare(out.state, dialect_);
+    } else if (auto near = narrowed()) {
+      out.state = State{std::move(near->from), Origin::recorded, directory_.snapshots, nullptr, true, true};
+      out.hash = parent_state(out.state.catalog);
+      target_.desired =
+          State{std::move(near->to), Origin::authored, target_.desired.label, nullptr, true, true};
+    } else {
+      return read_newest(directory_, dialect_);
+    }
     out.before = out.state.catalog;
     return out;
+  }
+  /// What is left to compare when all that is the same in both states is put aside.
+  std::optional<Slice> narrowed() {
+    if (!nearby_) return std::nullopt;
+    const auto recorded =
+        target_.newest.valid() ? target_.newest.get() : SnapshotLines::read(snapshot_files(directory_));
+    auto slice = recorded ? nearby_->narrow(*recorded) : std::nullopt;
+    if (slice) return slice;
+    target_.desired = nearby_->take();
+    nearby_.reset();
+    return std::nullopt;
   }
   void plan_back(Slice states) {
     if (options_.way_back == WayBack::leave_out) return;
@@ -168,7 +182,7 @@ class Maker {
     up_.name = out_.name;
     up_.engine = out_.engine;
     up_.parent = parent_state(before);
-    up_.state = state_hash(plan.to);
+    up_.state = nearby_ ? nearby_->hash(plan.to) : state_hash(plan.to);
     for (const auto& r : plan.renames)
       up_.renames.push_back(fmt::format("{} -> {}", to_string(r.from), to_string(r.to)));
     for (const auto& l : plan.losses) up_.deletes.push_back(to_string(l.key));
@@ -176,7 +190,9 @@ class Maker {
     const bool full = out_.version == 1 || hash_before != up_.parent ||
                       (options_.checkpoint_every > 0 && out_.version % options_.checkpoint_every == 0);
     SnapshotHead head{out_.engine, out_.version, out_.name, up_.parent, up_.state, full};
-    out_.snapshot = write_snapshot(make_snapshot(std::move(head), before, plan.to));
+    out_.snapshot =
+        write_snapshot(full && nearby_ ? make_snapshot(std::move(head), {}, nearby_->whole(plan.to))
+                                       : make_snapshot(std::move(head), before, plan.to));
   }
   void write_texts() {
     up_.verified = out_.verified;
@@ -205,6 +221,7 @@ class Maker {
   const GenerateOptions& options_;
   const EngineDialect& dialect_;
   Directory directory_;
+  std::optional<Nearby> nearby_;  ///< the whole desired state, where only a slice of it is looked at
   MigrationHeader up_;
   std::optional<Plan> back_;
   std::vector<Statement> back_statements_;
@@ -223,9 +240,10 @@ void write_all(const std::vector<Generated>& all) {
 }
 }  // namespace
 
-std::future<Recorded> begin_reading_newest(const EngineDialect& dialect, const Folders& folders) {
+std::future<std::optional<SnapshotLines>> begin_reading_newest(const EngineDialect& dialect,
+                                                               const Folders& folders) {
   return std::async(beside(), [&dialect, folders] {
-    return read_newest(read_directory(folders, dialect.name()), dialect);
+    return SnapshotLines::read(snapshot_files(read_directory(folders, dialect.name())));
   });
 }
 

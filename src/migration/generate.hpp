@@ -6,26 +6,21 @@
 #include "migration/allowed.hpp"
 #include "migration/directory.hpp"
 #include "plan/pipeline.hpp"
+#include "source/snapshot_lines.hpp"
 
 namespace trueup {
 
-/// The state that the newest snapshot of a folder records, in canonical form.
-struct Recorded {
-  State state;
-  Catalog before;  ///< a copy of its catalog that planning leaves alone
-  std::string
-      hash;  ///< state_hash() of it: another than the snapshot's when canonical forms have changed since
-};
-/// Begins to read it beside what the caller does meanwhile: reading the schema takes as long. Errors wait in
-/// the future.
-std::future<Recorded> begin_reading_newest(const EngineDialect& dialect, const Folders& folders);
+/// Begins to read the newest snapshot beside what the caller does meanwhile. Nothing where it has to be read
+/// in another way, which generate() does.
+std::future<std::optional<SnapshotLines>> begin_reading_newest(const EngineDialect& dialect,
+                                                               const Folders& folders);
 
 /// One engine to generate for.
 struct GenerateTarget {
   const EngineDialect* dialect = nullptr;
   State desired;
-  std::optional<State> from;          ///< another state to start from than the newest snapshot
-  std::future<Recorded> newest = {};  ///< the newest snapshot's state, when it is being read already
+  std::optional<State> from;  ///< another state to start from than the newest snapshot
+  std::future<std::optional<SnapshotLines>> newest = {};  ///< when it is being read already
   CompareOptions compare;  ///< namespaces: by default those of both states, so that leaving one drops it
   /// Opens an empty throw-away database to try the migration on; may be empty. An error it throws is recorded
   /// as the reason why the migration was not verified.

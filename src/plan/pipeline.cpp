@@ -19,17 +19,17 @@ bool in_scope(const ObjectKey& key, const ObjectBody& body, const std::set<std::
 
 void add_namespaces(const Catalog& catalog, std::set<std::string>& out) {
   out.insert(catalog.namespaces.begin(), catalog.namespaces.end());
-  for (const auto& [key, body] : catalog.objects) {
+  catalog.for_each_whole([&](const ObjectKey& key, const ObjectBody&) {
     if (key.kind == Kind::name_space)
       out.insert(key.name);
     else if (!key.ns.empty())
       out.insert(key.ns);
-  }
+  });
 }
 
 bool has_rows(const Catalog& catalog) {
-  return std::any_of(catalog.objects.begin(), catalog.objects.end(),
-                     [](const auto& entry) { return entry.first.kind == Kind::row; });
+  const auto rows = catalog.of_kind(Kind::row);
+  return rows.begin() != rows.end();
 }
 
 /// Does the object speak of one that only the desired state has? Then it is no other spelling of what is
@@ -90,10 +90,9 @@ std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
   if (options.namespaces.contains(star) || out.empty()) {
     add_namespaces(from, out);
     // Where nothing but an extension lives, no other object names the namespace.
-    for (const auto& [key, body] : from.objects)
-      if (const auto* extension = std::get_if<Extension>(&body);
-          extension != nullptr && !extension->installed_in.empty())
-        out.insert(extension->installed_in);
+    for (const auto& [key, body] : from.of_kind(Kind::extension))
+      if (const auto& extension = std::get<Extension>(body); !extension.installed_in.empty())
+        out.insert(extension.installed_in);
   }
   return out;
 }
@@ -118,8 +117,7 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   if (dialect.capabilities().namespaces) {
     const auto namespaces = managed_namespaces(from.catalog, to.catalog, options);
     Catalog desired;  // restrict_to() asks for extensions only
-    for (const auto& [key, body] : to.catalog.objects)
-      if (key.kind == Kind::extension) desired.objects.emplace(key, body);
+    for (const auto& [key, body] : to.catalog.of_kind(Kind::extension)) desired.objects.emplace(key, body);
     restrict_to(from.catalog, namespaces, desired);
     restrict_to(to.catalog, namespaces, desired);
   }

@@ -122,16 +122,69 @@ class Closure {
 };
 }  // namespace
 
-Slice slice(const Catalog& from, const Catalog& to, const std::set<ObjectKey>& touched) {
-  Closure before(from), after(to);
-  for (auto* c : {&before, &after}) c->around(touched);
+namespace {
+/// `from` and `to` give the two catalogs, which may be one that shows the one or the other: what one call
+/// gave is not used after the other.
+template <class From, class To>
+Slice slice_between(From from, To to, const std::set<ObjectKey>& touched) {
+  Closure before(from());
+  before.around(touched);
+  Closure after(to());
+  after.around(touched);
   // What one side needs the other must hold too, or a new reference would point nowhere.
   for (std::size_t size = 0; size != before.keys().size() + after.keys().size();) {
     size = before.keys().size() + after.keys().size();
+    (void)from();
     for (const auto& key : std::set<ObjectKey>(after.keys())) before.part(key);
+    (void)to();
     for (const auto& key : std::set<ObjectKey>(before.keys())) after.part(key);
   }
-  return {before.take(), after.take()};
+  (void)from();
+  Catalog first = before.take();
+  (void)to();
+  return {std::move(first), after.take()};
+}
+
+/// Changes the node of `key` in one map for that in the other.
+template <class Map>
+void swap_node(Map& a, Map& b, const ObjectKey& key) {
+  auto of_a = a.extract(key), of_b = b.extract(key);
+  if (of_a) b.insert(std::move(of_a));
+  if (of_b) a.insert(std::move(of_b));
+}
+}  // namespace
+
+Slice slice(const Catalog& from, const Catalog& to, const std::set<ObjectKey>& touched) {
+  return slice_between([&]() -> const Catalog& { return from; }, [&]() -> const Catalog& { return to; },
+                       touched);
+}
+
+TwinCatalog::TwinCatalog(Catalog& shared, Catalog& from, const std::set<ObjectKey>& keys)
+    : shared_(shared), other_(from), keys_(keys) {}
+
+TwinCatalog::~TwinCatalog() {
+  (void)show(Side::to);
+}
+
+const Catalog& TwinCatalog::show(Side side) {
+  if (std::exchange(shown_, side) == side) return shared_;
+  for (const auto& key : keys_) {
+    swap_node(shared_.objects, other_.objects, key);
+    swap_node(shared_.uses, other_.uses, key);
+  }
+  std::swap(shared_.namespaces, other_.namespaces);
+  std::swap(shared_.unmodelled, other_.unmodelled);
+  std::swap(shared_.outsiders, other_.outsiders);
+  std::swap(shared_.server, other_.server);
+  std::swap(shared_.ordered_columns, other_.ordered_columns);
+  return shared_;
+}
+
+Slice TwinCatalog::slice() {
+  Slice out = slice_between([this]() -> const Catalog& { return show(Side::from); },
+                            [this]() -> const Catalog& { return show(Side::to); }, keys_);
+  out.from.places.clear();
+  return out;
 }
 
 bool worth_slicing(const Catalog& from, const Catalog& to, std::size_t changes) {

@@ -32,12 +32,12 @@ bool is_name(const Token& t) {
 class Inferrer {
  public:
   explicit Inferrer(Catalog& catalog) : catalog_(catalog), rows_(catalog) {
-    for (const auto& [key, body] : catalog.objects) {
+    catalog.for_each_whole([&](const ObjectKey& key, const ObjectBody&) {
       if (key.kind == Kind::extension) extensions_.push_back(&key);
       if (is_relation(key.kind)) relations_[key.name].push_back(&key);
       if (is_routine(key.kind)) routines_[key.name].push_back(&key);
       if (is_type(key.kind) || key.kind == Kind::table) types_[key.name].push_back(&key);
-    }
+    });
   }
 
   void run() {

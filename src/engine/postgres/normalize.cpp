@@ -1,6 +1,7 @@
 // Engine-wide canonical form of a state: namespaces, types, serial columns, options; then each handler's own.
 #include "base/text.hpp"
 #include "engine/conventional_name.hpp"
+#include "engine/finding.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
@@ -43,12 +44,10 @@ class Normalizer {
     serials();
     identities();
     routines();
-    for (auto& [key, body] : catalog_.objects) types(key, body);
+    types();
+    for (const auto& [key, body] : catalog_.of_kind(Kind::primary_key)) not_null(std::get<PrimaryKey>(body));
     for (auto& [key, body] : catalog_.objects) {
-      if (const auto* pk = std::get_if<PrimaryKey>(&body)) not_null(*pk);
       normalize_options(key, body, catalog_, found_);
-    }
-    for (auto& [key, body] : catalog_.objects) {
       if (const KindHandler* h = dialect_.handler(key.kind))
         h->normalize(key, body, catalog_, found_);
       else
@@ -58,12 +57,8 @@ class Normalizer {
   }
 
  private:
-  void report(const ObjectKey& key, std::string why, std::string remedy) {
-    const auto place = catalog_.places.find(key);
-    found_.push_back({place == catalog_.places.end() ? Place{} : place->second,
-                      fmt::format("{}: {}", to_string(key), std::move(why)),
-                      std::move(remedy),
-                      {}});
+  void report(const ObjectKey& key, const std::string& why, std::string remedy) {
+    found_.push_back(finding(catalog_, key, why, std::move(remedy)));
   }
 
   void namespaces() {
@@ -79,8 +74,9 @@ class Normalizer {
       }
     if (catalog_.namespaces.erase("") > 0) catalog_.namespaces.insert("public");
     std::set<std::string> used;
-    for (const auto& [key, body] : catalog_.objects)
+    catalog_.for_each_whole([&](const ObjectKey& key, const ObjectBody&) {
       if (has_namespace(key.kind) && key.ns != "public") used.insert(key.ns);
+    });
     for (const auto& ns : used)
       catalog_.objects.try_emplace(ObjectKey{Kind::name_space, {}, {}, ns, {}}, Namespace{});
   }
@@ -89,17 +85,17 @@ class Normalizer {
   /// them.
   void routines() {
     std::map<ObjectKey, ObjectKey> renamed;
-    for (const auto& [key, body] : catalog_.objects) {
-      const std::string* arguments = nullptr;
-      if (const auto* f = std::get_if<Function>(&body)) arguments = &f->arguments;
-      if (const auto* p = std::get_if<Procedure>(&body)) arguments = &p->arguments;
-      if (const auto* a = std::get_if<Aggregate>(&body)) arguments = &a->arguments;
-      if (arguments == nullptr) continue;
+    const auto spell = [&](const ObjectKey& key, const std::string& arguments) {
       ObjectKey spelled = key;
-      spelled.signature = signature_of(canonical_arguments(catalog_, *arguments));
-      if (spelled == key || catalog_.contains(spelled)) continue;
-      renamed.emplace(key, std::move(spelled));
-    }
+      spelled.signature = signature_of(canonical_arguments(catalog_, arguments));
+      if (spelled != key && !catalog_.contains(spelled)) renamed.emplace(key, std::move(spelled));
+    };
+    for (const auto& [key, body] : catalog_.of_kind(Kind::function))
+      spell(key, std::get<Function>(body).arguments);
+    for (const auto& [key, body] : catalog_.of_kind(Kind::procedure))
+      spell(key, std::get<Procedure>(body).arguments);
+    for (const auto& [key, body] : catalog_.of_kind(Kind::aggregate))
+      spell(key, std::get<Aggregate>(body).arguments);
     if (!renamed.empty()) rename_keys(renamed);
   }
   void rename_keys(const std::map<ObjectKey, ObjectKey>& renamed) {
@@ -127,17 +123,25 @@ class Normalizer {
       move_members(outsider.needs), move_members(outsider.within);
   }
 
+  /// What a sequence may not be called.
+  std::set<std::string> taken_names() const {
+    std::set<std::string> taken;
+    catalog_.for_each_whole([&](const ObjectKey& key, const ObjectBody&) {
+      if (key.kind == Kind::sequence || info(key.kind).relation) taken.insert(key.ns + "." + key.name);
+    });
+    return taken;
+  }
+
   /// serial: an integer column, a sequence, a default, and the tie between them.
   void serials() {
     std::vector<std::pair<ObjectKey, Column*>> found;
-    for (auto& [key, body] : catalog_.objects)
-      if (auto* column = std::get_if<Column>(&body))
-        if (!column->type.user && lower(column->type.text).find("serial") != std::string::npos)
-          found.emplace_back(key, column);
+    for (auto& [key, body] : catalog_.of_kind(Kind::column)) {
+      auto& column = std::get<Column>(body);
+      if (!column.type.user && lower(column.type.text).find("serial") != std::string::npos)
+        found.emplace_back(key, &column);
+    }
     if (found.empty()) return;
-    std::set<std::string> taken;
-    for (const auto& [key, body] : catalog_.objects)
-      if (key.kind == Kind::sequence || info(key.kind).relation) taken.insert(key.ns + "." + key.name);
+    std::set<std::string> taken = taken_names();
     std::vector<std::pair<ObjectKey, ObjectBody>> extra;
     for (const auto& [key, column] : found) {
       const TypeParts type = parse_type(column->type.text);
@@ -167,13 +171,10 @@ class Normalizer {
   /// An identity column's sequence, too, takes the next free name.
   void identities() {
     std::vector<std::pair<ObjectKey, Column*>> found;
-    for (auto& [key, body] : catalog_.objects)
-      if (auto* column = std::get_if<Column>(&body); column != nullptr && column->identity)
-        found.emplace_back(key, column);
+    for (auto& [key, body] : catalog_.of_kind(Kind::column))
+      if (auto& column = std::get<Column>(body); column.identity) found.emplace_back(key, &column);
     if (found.empty()) return;
-    std::set<std::string> taken;
-    for (const auto& [key, body] : catalog_.objects)
-      if (key.kind == Kind::sequence || info(key.kind).relation) taken.insert(key.ns + "." + key.name);
+    std::set<std::string> taken = taken_names();
     for (const auto& [key, column] : found)
       if (const auto it = column->options.find("sequence"); it != column->options.end())
         taken.insert(key.ns + "." + it->second);
@@ -187,11 +188,14 @@ class Normalizer {
     }
   }
 
-  void types(const ObjectKey& key, ObjectBody& body) {
-    if (auto* column = std::get_if<Column>(&body)) resolve_type(catalog_, column->type, key.ns);
-    if (auto* domain = std::get_if<Domain>(&body)) resolve_type(catalog_, domain->type, key.ns);
-    if (auto* composite = std::get_if<CompositeType>(&body))
-      for (auto& attribute : composite->attributes) resolve_type(catalog_, attribute.type, key.ns);
+  void types() {
+    for (auto& [key, body] : catalog_.of_kind(Kind::column))
+      resolve_type(catalog_, std::get<Column>(body).type, key.ns);
+    for (auto& [key, body] : catalog_.of_kind(Kind::domain))
+      resolve_type(catalog_, std::get<Domain>(body).type, key.ns);
+    for (auto& [key, body] : catalog_.of_kind(Kind::composite_type))
+      for (auto& attribute : std::get<CompositeType>(body).attributes)
+        resolve_type(catalog_, attribute.type, key.ns);
   }
 
   /// The columns of a primary key refuse null without saying so.

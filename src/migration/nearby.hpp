@@ -1,0 +1,54 @@
+// Comparing with the newest snapshot at the cost of the change: what both states have letter by letter is
+// neither decoded nor looked at again.
+#pragma once
+#include <future>
+#include <optional>
+
+#include "engine/engine.hpp"
+#include "kinds/json_codec.hpp"
+#include "migration/directory.hpp"
+#include "plan/pipeline.hpp"
+#include "source/snapshot_lines.hpp"
+
+namespace trueup {
+
+/// The snapshots on the way to the newest state, in ascending version; none when one of them is missing.
+std::vector<std::string> snapshot_files(const Directory& directory);
+
+/// A desired state beside the state that the newest snapshot records.
+class Nearby {
+ public:
+  /// Normalizes it.
+  Nearby(State desired, const EngineDialect& dialect);
+
+  /// Has the snapshot that state? Told by the hash, so that its objects need not be read. Not where an object
+  /// has a hint of a rename: whoever follows it says what becomes of it.
+  bool same_as(const SnapshotHead& head) const;
+  /// precheck() of the desired state.
+  void check() const;
+
+  /// The slices of the recorded and of the desired state around what differs in them. Nothing, and then the
+  /// states are to be compared as a whole, where objects are renamed and where anything
+  /// about the snapshots is unusual. Namespaces are those of the whole states.
+  std::optional<Slice> narrow(const SnapshotLines& recorded);
+
+  /// Gives the desired state back, as a whole.
+  State take();
+
+  /// state_hash() of the whole desired state when its slice has become `to`.
+  std::string hash(const Catalog& to) const;
+  /// That state.
+  Catalog whole(const Catalog& to) const;
+
+ private:
+  bool find_differing(const SnapshotLines& recorded, Catalog& from);
+
+  State desired_;
+  const EngineDialect& dialect_;
+  bool hints_ = false;
+  StateText text_;
+  std::set<ObjectKey> differing_;
+  std::set<ObjectKey> sliced_;  // the keys of both slices
+};
+
+}  // namespace trueup

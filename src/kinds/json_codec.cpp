@@ -364,7 +364,7 @@ StateText::StateText(const Catalog& catalog)
   entries_.reserve(catalog.objects.size());
   Encoder encoder(text_, state_form(ordered_));
   for (const auto& [key, body] : catalog.objects) {
-    Entry entry{&key, text_.size(), 0, 0, false};
+    Entry entry{&key, &body, text_.size(), 0, 0, false};
     entry.body = write_state(encoder, text_, key, body);
     entry.end = text_.size();
     entry.plain = encoder.as_in_snapshot();
@@ -410,20 +410,23 @@ std::string_view StateText::key_text(const Entry& entry, std::string& buffer) co
 }
 
 bool StateText::is_line(const Entry& entry, const Catalog& catalog, std::string_view line) const {
-  const std::string_view key = key_of(entry);
-  if (!entry.plain || !needs_no_escape(key)) return line == object_line(catalog, *entry.key);
   const auto take = [&line](std::string_view expected) {
     const bool there = line.starts_with(expected);
     if (there) line.remove_prefix(expected.size());
     return there;
   };
-  const std::string_view body = part(entry.body, entry.end - std::string_view("}\n").size());
-  if (!take("{\"object\":\"") || !take(key) || !take("\"")) return false;
-  if (!body.empty() && (!take(",") || !take(body))) return false;
-  std::string uses;
-  Encoder encoder(uses, Encoder::Of::snapshot);
-  write_uses(encoder, uses, catalog, *entry.key);
-  return take(uses) && line == "}";
+  std::string buffer;
+  if (!take("{\"object\":\"") || !take(key_text(entry, buffer)) || !take("\"")) return false;
+  std::string rest;
+  Encoder encoder(rest, Encoder::Of::snapshot);
+  bool first = false;
+  if (!entry.plain) {
+    std::visit([&](const auto& b) { encoder.body(b, first); }, *entry.object);
+  } else if (const auto body = part(entry.body, entry.end - std::string_view("}\n").size()); !body.empty()) {
+    if (!take(",") || !take(body)) return false;
+  }
+  write_uses(encoder, rest, catalog, *entry.key);
+  return take(rest) && line == "}";
 }
 
 }  // namespace trueup

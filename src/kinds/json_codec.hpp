@@ -22,7 +22,7 @@ std::string state_hash(const Catalog& catalog);
 /// common are encoded once.
 class StateText {
  public:
-  /// Points to the keys of `catalog`.
+  /// Points to the keys and bodies of `catalog`.
   explicit StateText(const Catalog& catalog);
   /// state_hash() of the catalog.
   std::string hash() const;
@@ -32,11 +32,12 @@ class StateText {
 
   struct Entry {
     const ObjectKey* key;
+    const ObjectBody* object;
     std::size_t begin, body, end;  ///< `KEY {BODY}` and a newline; `body` behind the brace
     bool plain;                    ///< a snapshot has the same text
   };
   const std::vector<Entry>& entries() const { return entries_; }
-  /// Is `line` object_line() of that object of the catalog?
+  /// Is `line` object_line() of that object? `catalog` tells what it uses.
   bool is_line(const Entry& entry, const Catalog& catalog, std::string_view line) const;
   /// Its key as a snapshot has it between quotes; `buffer` holds what had to be escaped.
   std::string_view key_text(const Entry& entry, std::string& buffer) const;

@@ -32,10 +32,46 @@ Catalog taken(const Catalog& catalog, const Keys& keys) {
   return out;
 }
 
+/// Who may refer to an object: a look at every other, once for all steps.
+class References {
+ public:
+  /// Its objects stay where they are as long as this lives.
+  void add(const Catalog& catalog) {
+    for (const auto& [key, body] : catalog.objects)
+      for_each_ref(body, [this, from = &key](const Ref& r) { note(r.to, from); });
+    for (const auto& [key, uses] : catalog.uses)
+      for (const auto* set : {&uses.hard, &uses.soft})
+        for (const auto& used : *set) note(used, &key);
+  }
+  /// Every object that may refer to one of `keys`.
+  std::set<ObjectKey> to(const std::set<ObjectKey>& keys) const {
+    std::unordered_set<std::size_t> names;
+    for (const auto& key : keys) names.insert(hash(key));
+    std::set<ObjectKey> out;
+    for (const auto& r : all_)
+      if (names.contains(r.to)) out.insert(*r.from);
+    return out;
+  }
+
+ private:
+  struct Reference {
+    std::size_t to;
+    const ObjectKey* from;
+  };
+  static std::size_t hash(const ObjectKey& key) {
+    constexpr std::size_t spread = 31;
+    const std::hash<std::string_view> of;
+    return of(key.name) + spread * of(key.owner);
+  }
+  void note(const ObjectKey& to, const ObjectKey* from) { all_.push_back({hash(to), from}); }
+  std::vector<Reference> all_;
+};
+
 /// Collects what one catalog must hold so that a set of objects can exist.
 class Closure {
  public:
-  explicit Closure(const Catalog& catalog) : catalog_(catalog) {}
+  Closure(const Catalog& catalog, const References& references)
+      : catalog_(catalog), references_(references) {}
 
   /// The touched objects, their relations, and what stands on any of it.
   void around(const std::set<ObjectKey>& touched) {
@@ -85,25 +121,19 @@ class Closure {
   }
   /// One step further: objects elsewhere that refer to one of `reached`.
   std::set<ObjectKey> dependents(const std::set<ObjectKey>& reached) {
-    std::unordered_set<std::string_view> names;  // most references are told by the name alone
-    for (const auto& key : reached) names.insert(key.name);
-    const auto is_reached = [&](const ObjectKey& key) {
-      return names.contains(key.name) && reached.contains(key);
-    };
-    std::vector<const ObjectKey*> found;
-    for (const auto& [key, body] : catalog_.objects) {
-      if (followed_.contains(key)) continue;
+    const auto is_reached = [&](const ObjectKey& key) { return reached.contains(key); };
+    std::set<ObjectKey> next;
+    for (const auto& key : references_.to(reached)) {
+      const auto object = catalog_.objects.find(key);
+      if (object == catalog_.objects.end() || followed_.contains(key)) continue;
       bool refers = false;
-      for_each_ref(body, [&](const Ref& r) { refers = refers || is_reached(r.to); });
+      for_each_ref(object->second, [&](const Ref& r) { refers = refers || is_reached(r.to); });
       if (const auto uses = catalog_.uses.find(key); !refers && uses != catalog_.uses.end())
         refers = std::any_of(uses->second.hard.begin(), uses->second.hard.end(), is_reached) ||
                  std::any_of(uses->second.soft.begin(), uses->second.soft.end(), is_reached);
-      if (refers) found.push_back(&key);
-    }
-    std::set<ObjectKey> next;
-    for (const ObjectKey* key : found) {
-      followed_.insert(*key);
-      if (!reached.contains(*key)) stands_on(*key, next);
+      if (!refers) continue;
+      followed_.insert(key);
+      if (!reached.contains(key)) stands_on(key, next);
     }
     return next;
   }
@@ -118,6 +148,7 @@ class Closure {
   }
 
   const Catalog& catalog_;
+  const References& references_;
   std::set<ObjectKey> keys_, whole_, followed_;
 };
 }  // namespace
@@ -126,10 +157,11 @@ namespace {
 /// `from` and `to` give the two catalogs, which may be one that shows the one or the other: what one call
 /// gave is not used after the other.
 template <class From, class To>
-Slice slice_between(From from, To to, const std::set<ObjectKey>& touched) {
-  Closure before(from());
+Slice slice_between(From from, To to, const References& of_from, const References& of_to,
+                    const std::set<ObjectKey>& touched) {
+  Closure before(from(), of_from);
   before.around(touched);
-  Closure after(to());
+  Closure after(to(), of_to);
   after.around(touched);
   // What one side needs the other must hold too, or a new reference would point nowhere.
   for (std::size_t size = 0; size != before.keys().size() + after.keys().size();) {
@@ -155,8 +187,11 @@ void swap_node(Map& a, Map& b, const ObjectKey& key) {
 }  // namespace
 
 Slice slice(const Catalog& from, const Catalog& to, const std::set<ObjectKey>& touched) {
+  References of_from, of_to;
+  of_from.add(from);
+  of_to.add(to);
   return slice_between([&]() -> const Catalog& { return from; }, [&]() -> const Catalog& { return to; },
-                       touched);
+                       of_from, of_to, touched);
 }
 
 TwinCatalog::TwinCatalog(Catalog& shared, Catalog& from, const std::set<ObjectKey>& keys)
@@ -181,8 +216,10 @@ const Catalog& TwinCatalog::show(Side side) {
 }
 
 Slice TwinCatalog::slice() {
+  References of_both;
+  for (const Catalog* c : {&shared_, &other_}) of_both.add(*c);
   Slice out = slice_between([this]() -> const Catalog& { return show(Side::from); },
-                            [this]() -> const Catalog& { return show(Side::to); }, keys_);
+                            [this]() -> const Catalog& { return show(Side::to); }, of_both, of_both, keys_);
   out.from.places.clear();
   return out;
 }

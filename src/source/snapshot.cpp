@@ -1,7 +1,6 @@
 #include "source/snapshot.hpp"
 
 #include <fstream>
-#include <sstream>
 
 #include "base/text.hpp"
 #include "kinds/json_codec.hpp"
@@ -288,10 +287,16 @@ std::string read_file(const std::string& path) {
   if (!in)
     throw WorldError("cannot read " + path,
                      {.statement = {}, .object = path, .code = {}, .remedy = {}, .place = {}});
-  std::ostringstream out;
-  out << in.rdbuf();
+  std::string out;
+  constexpr std::size_t much = 1U << 20U;
+  while (in) {
+    const std::size_t size = out.size();
+    out.resize(size + much);
+    in.read(out.data() + size, static_cast<std::streamsize>(much));
+    out.resize(size + static_cast<std::size_t>(in.gcount()));
+  }
   if (in.bad()) throw WorldError("cannot read " + path);
-  return std::move(out).str();
+  return out;
 }
 
 }  // namespace trueup

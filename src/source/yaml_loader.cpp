@@ -35,8 +35,6 @@ Catalog YamlLoader::finish(std::vector<std::string>* declared_engines) {
   for (auto& task : later_) task();
   stop();
   if (declared_engines != nullptr) *declared_engines = engines_;
-  for (const auto& [key, node] : nodes_)
-    catalog_.places.emplace_hint(catalog_.places.end(), key, node->place());
   catalog_.ordered_columns = dialect_.capabilities().column_order;
   return std::move(catalog_);
 }
@@ -226,17 +224,18 @@ std::optional<ObjectKey> YamlLoader::key_of(Kind kind, const File& file, const Y
 
 bool YamlLoader::declare(const ObjectKey& key, ObjectBody body, const YamlNode& at) {
   ObjectKey clash = key;
-  bool fresh = nodes_.emplace(key, &at).second;
+  bool fresh = catalog_.places.emplace(key, at.place()).second;
   if (fresh && info(key.kind).relation) {
     for (std::size_t i = 0; i < kind_count && fresh; ++i) {
       clash.kind = static_cast<Kind>(i);
-      fresh = !info(clash.kind).relation || clash.kind == key.kind || !nodes_.contains(clash);
+      fresh = !info(clash.kind).relation || clash.kind == key.kind || !catalog_.places.contains(clash);
     }
   }
   if (!fresh) {
-    const YamlNode* first = nodes_.at(clash);
-    found_.add(at, fmt::format("{} is declared twice, first {}", to_string(key), at_place(first->place())),
-               "remove or rename one of them");
+    found_.add(
+        at,
+        fmt::format("{} is declared twice, first {}", to_string(key), at_place(catalog_.places.at(clash))),
+        "remove or rename one of them");
     return false;
   }
   catalog_.objects.emplace(key, std::move(body));

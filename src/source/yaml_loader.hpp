@@ -50,7 +50,7 @@ class YamlLoader {
     ObjectKey key;
     std::vector<std::string> columns{};  ///< names that parts may refer to
     bool columns_known = true;           ///< false for views whose columns only the query tells
-    std::vector<Inline> inlines{};       ///< what columns say about keys and checks
+    std::deque<Inline> inlines{};        ///< what columns say about keys and checks
     const YamlNode* primary_key = nullptr;
   };
   /// An owned object without a name yet, or a named one; both wait until all names are known.
@@ -180,8 +180,7 @@ class YamlLoader {
   std::deque<Pending> pending_;
   std::vector<std::function<void()>> later_;  ///< once every object is declared
   Catalog catalog_;
-  std::map<ObjectKey, const YamlNode*> nodes_;  ///< where each object was declared
-  std::map<std::string, ObjectKey> names_;      ///< display names, for `depends_on:`
+  std::map<std::string, ObjectKey> names_;  ///< display names, for `depends_on:`
 };
 
 }  // namespace trueup

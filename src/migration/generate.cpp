@@ -122,8 +122,7 @@ class Maker {
     } else if (auto near = narrowed()) {
       out.state = State{std::move(near->from), Origin::recorded, directory_.snapshots, nullptr, true, true};
       out.hash = parent_state(out.state.catalog);
-      target_.desired =
-          State{std::move(near->to), Origin::authored, target_.desired.label, nullptr, true, true};
+      target_.desired = State{std::move(near->to), Origin::authored, {}, nullptr, true, true};
     } else {
       return read_newest(directory_, dialect_);
     }

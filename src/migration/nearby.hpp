@@ -1,7 +1,6 @@
 // Comparing with the newest snapshot at the cost of the change: what both states have letter by letter is
 // neither decoded nor looked at again.
 #pragma once
-#include <future>
 #include <optional>
 
 #include "engine/engine.hpp"
@@ -27,9 +26,9 @@ class Nearby {
   /// precheck() of the desired state.
   void check() const;
 
-  /// The slices of the recorded and of the desired state around what differs in them. Nothing, and then the
-  /// states are to be compared as a whole, where objects are renamed and where anything
-  /// about the snapshots is unusual. Namespaces are those of the whole states.
+  /// The slices of the recorded and of the desired state around what differs in them, with the namespaces of
+  /// the whole states. Nothing, and then the states are to be compared as a whole, where objects are renamed
+  /// and where anything about the snapshots is unusual.
   std::optional<Slice> narrow(const SnapshotLines& recorded);
 
   /// Gives the desired state back, as a whole.

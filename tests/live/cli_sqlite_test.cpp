@@ -234,3 +234,38 @@ TEST_CASE("cli/sqlite: a raw object, and a renamed table, go the whole way") {
   CHECK(p.run("verify").status == 0);
   CHECK(p.shell("test \"$(sqlite3 app.db 'pragma user_version')\" = 7") == 0);
 }
+
+TEST_CASE("cli/sqlite: a reference to columns that are no key is warned of, and stops no migration") {
+  const Project p;
+  p.folder.write("schema/app.yaml", R"(tables:
+  p: { columns: { id: integer primary key, code: text } }
+  c: { columns: { id: integer primary key, code: text references p(code), n: text } }
+  d: { columns: { id: integer primary key, p: integer references p(id) } }
+)");
+  const Run made = p.run("generate first");
+  CHECK(made.status == 0);
+  CHECK(has(made.out, "c.c_code_fkey refers to what is no key of p (code)"));
+  CHECK(p.run("apply").status == 0);
+  CHECK(p.shell("sqlite3 app.db \"insert into p values (1, 'a'); insert into c values (1, 'a', '1'); insert "
+                "into d values (1, 1)\"") == 0);
+  p.folder.write("schema/app.yaml", R"(tables:
+  p: { columns: { id: integer primary key, code: text } }
+  c: { columns: { id: integer primary key, code: text references p(code), n: integer } }
+  d: { columns: { id: integer primary key, p: integer references p(id) on delete cascade } }
+)");
+  const Run again = p.run("generate second");
+  CHECK(again.status == 0);
+  CHECK_FALSE(has(again.out, "no key"));  // it was so before
+  const Run applied = p.run("apply");
+  CHECK_MESSAGE(applied.status == 0, applied.err);
+  CHECK(p.run("verify").status == 0);
+  // References of other tables are checked as ever.
+  CHECK(p.shell("sqlite3 app.db 'insert into d values (2, 7)'") == 0);
+  p.folder.write("schema/app.yaml", R"(tables:
+  p: { columns: { id: integer primary key, code: text } }
+  c: { columns: { id: integer primary key, code: text references p(code), n: text } }
+  d: { columns: { id: integer primary key, p: integer references p(id) } }
+)");
+  CHECK(p.run("generate third").status == 0);
+  CHECK(p.run("apply").status == 0);  // row 2 of d was broken before
+}

@@ -66,7 +66,7 @@ create index messages_task_idx on messages (task_id);
 release trueup_rebuild;
 
 -- rebuild table messages
-pragma foreign_key_check;
+pragma foreign_key_check(messages);
 
 -- rebuild table messages
 pragma foreign_keys = on;

@@ -68,7 +68,10 @@ create index worktrees_repo_idx on worktrees (repo_id);
 release trueup_rebuild;
 
 -- rebuild table worktrees
-pragma foreign_key_check;
+pragma foreign_key_check(sessions);
+
+-- rebuild table worktrees
+pragma foreign_key_check(worktrees);
 
 -- rebuild table worktrees
 pragma foreign_keys = on;

@@ -66,7 +66,10 @@ create index tasks_status_idx on tasks (status);
 release trueup_rebuild;
 
 -- rebuild table tasks
-pragma foreign_key_check;
+pragma foreign_key_check(messages);
+
+-- rebuild table tasks
+pragma foreign_key_check(tasks);
 
 -- rebuild table tasks
 pragma foreign_keys = on;
@@ -133,7 +136,10 @@ create index worktrees_repo_idx on worktrees (repo_id);
 release trueup_rebuild;
 
 -- rebuild table worktrees
-pragma foreign_key_check;
+pragma foreign_key_check(sessions);
+
+-- rebuild table worktrees
+pragma foreign_key_check(worktrees);
 
 -- rebuild table worktrees
 pragma foreign_keys = on;
@@ -207,7 +213,16 @@ create index sessions_worktree_idx on sessions (worktree_id);
 release trueup_rebuild;
 
 -- rebuild table sessions
-pragma foreign_key_check;
+pragma foreign_key_check(messages);
+
+-- rebuild table sessions
+pragma foreign_key_check(session_mcp_servers);
+
+-- rebuild table sessions
+pragma foreign_key_check(sessions);
+
+-- rebuild table sessions
+pragma foreign_key_check(tasks);
 
 -- rebuild table sessions
 pragma foreign_keys = on;
@@ -272,7 +287,7 @@ create index messages_task_idx on messages (task_id);
 release trueup_rebuild;
 
 -- rebuild table messages
-pragma foreign_key_check;
+pragma foreign_key_check(messages);
 
 -- rebuild table messages
 pragma foreign_keys = on;

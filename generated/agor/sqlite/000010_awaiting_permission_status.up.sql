@@ -66,7 +66,10 @@ create index tasks_status_idx on tasks (status);
 release trueup_rebuild;
 
 -- rebuild table tasks
-pragma foreign_key_check;
+pragma foreign_key_check(messages);
+
+-- rebuild table tasks
+pragma foreign_key_check(tasks);
 
 -- rebuild table tasks
 pragma foreign_keys = on;
@@ -140,7 +143,16 @@ create index sessions_worktree_idx on sessions (worktree_id);
 release trueup_rebuild;
 
 -- rebuild table sessions
-pragma foreign_key_check;
+pragma foreign_key_check(messages);
+
+-- rebuild table sessions
+pragma foreign_key_check(session_mcp_servers);
+
+-- rebuild table sessions
+pragma foreign_key_check(sessions);
+
+-- rebuild table sessions
+pragma foreign_key_check(tasks);
 
 -- rebuild table sessions
 pragma foreign_keys = on;

@@ -11,6 +11,7 @@
 #include "engine/sqlite/options.hpp"
 #include "engine/sqlite/rows.hpp"
 #include "engine/sqlite/types.hpp"
+#include "engine/sqlite/view_order.hpp"
 
 namespace trueup {
 
@@ -128,6 +129,9 @@ void SqliteDialect::read_rows(Connection& connection, const Catalog& desired, Ca
 }
 void SqliteDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) const {
   sqlite::precheck(to, found);
+}
+void SqliteDialect::arrange(std::vector<Statement>& all) const {
+  sqlite::arrange(all);
 }
 const ApplySupport* SqliteDialect::apply_support() const {
   return &sqlite_apply_support();

@@ -26,6 +26,7 @@ class SqliteDialect final : public EngineDialect {
                                                                const ObjectKey& new_key) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;
   void precheck(const Catalog& to, std::vector<Diagnostic>& found) const override;
+  void arrange(std::vector<Statement>&) const override;
   const ApplySupport* apply_support() const override;
 };
 

@@ -25,6 +25,59 @@ std::unordered_set<std::string> words_of(const ObjectBody& body) {
   return out;
 }
 
+/// Lower-case names that stand where a query or statement names a relation, and are none that it declares by
+/// WITH.
+class RelationNames {
+ public:
+  std::set<std::string> read(std::string_view sql) {
+    const auto all = significant(sql);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Token& t = all[i];
+      if (is_symbol(t, "(")) {
+        depth_.push_back(false);  // a list of tables or a query where a table may stand, else anything
+      } else if (is_symbol(t, ")")) {
+        if (depth_.size() > 1) depth_.pop_back();
+        expected_ = false;
+      } else if (is_symbol(t, ",")) {
+        expected_ = depth_.back();
+      } else if (t.type == Token::Type::word && opens(t)) {
+        expected_ = true;
+        depth_.back() = is_word(t, "from") || is_word(t, "join");
+      } else if (t.type == Token::Type::word && closes(t)) {
+        expected_ = depth_.back() = false;
+      } else if (expected_ && is_word(t, "or")) {
+        ++i;  // UPDATE OR REPLACE
+      } else if (t.type == Token::Type::word || t.type == Token::Type::quoted_identifier) {
+        const std::string name = lower(t.value());
+        if (i + 2 < all.size() && is_word(all[i + 1], "as") && is_symbol(all[i + 2], "(")) own_.insert(name);
+        if (!expected_ || (i + 1 < all.size() && is_symbol(all[i + 1], "."))) continue;
+        found_.insert(name);
+        expected_ = false;
+      }
+    }
+    for (const auto& name : own_) found_.erase(name);
+    return std::move(found_);
+  }
+
+ private:
+  static bool opens(const Token& t) {
+    return is_word(t, "from") || is_word(t, "join") || is_word(t, "into") || is_word(t, "update");
+  }
+  static bool closes(const Token& t) {
+    static constexpr std::string_view words[] = {"select",    "values", "where", "group", "order",
+                                                 "having",    "on",     "using", "union", "except",
+                                                 "intersect", "limit",  "set",   "window"};
+    return std::any_of(std::begin(words), std::end(words), [&](std::string_view w) { return is_word(t, w); });
+  }
+
+  std::vector<bool> depth_{false};  ///< in a list of tables, for each open parenthesis
+  bool expected_ = false;           ///< may the next word be a relation's name?
+  std::set<std::string> found_, own_;
+};
+std::set<std::string> relations_named(std::string_view sql) {
+  return RelationNames().read(sql);
+}
+
 using ByName = std::unordered_map<std::string, ObjectKey>;
 
 class Inference {
@@ -41,8 +94,10 @@ class Inference {
       if (catalog_.uses.contains(key)) continue;
       Catalog::Uses uses;
       if (key.kind == Kind::view || key.kind == Kind::trigger) {
-        // SQLite looks at bodies when they run, and at ALTER TABLE: an order to prefer, not a condition.
+        // SQLite looks at bodies when they run, and at ALTER TABLE: an order to prefer, not a condition. But
+        // while a view is dropped to be created again, no ALTER TABLE passes with views that read from it.
         whole(key, words_of(body), uses.soft);
+        if (key.kind == Kind::view) views(body, uses.hard);
       } else if (key.kind == Kind::check || key.kind == Kind::index || key.kind == Kind::column) {
         columns(key.owner, words_of(body), uses.hard);
       } else if (const auto* row = std::get_if<Row>(&body)) {
@@ -71,6 +126,14 @@ class Inference {
       out.insert(it->second);
       columns(it->second.name, named, out);
     }
+  }
+
+  void views(const ObjectBody& body, std::set<ObjectKey>& out) const {
+    std::set<std::string> named;
+    for_each_expr(body, [&](const Expr& e) { named.merge(relations_named(e.text)); });
+    for (const auto& name : named)
+      if (const auto it = relations_.find(name); it != relations_.end() && it->second.kind == Kind::view)
+        out.insert(it->second);
   }
 
   Catalog& catalog_;

@@ -8,6 +8,7 @@
 #include "engine/sqlite/build.hpp"
 #include "engine/sqlite/definition.hpp"
 #include "engine/sqlite/lexer.hpp"
+#include "engine/sqlite/parent_key.hpp"
 #include "engine/sqlite/types.hpp"
 
 namespace trueup::sqlite {
@@ -87,7 +88,8 @@ class Rebuilder {
       if (const auto* trigger = c_.to.find<Trigger>(key)) w_.raw(trigger_definition(key, *trigger)).end();
     }
     w_.raw("release trueup_rebuild").end();
-    w_.raw("pragma foreign_key_check").end();
+    for (const auto& name : checkable_referrers(c_.from, c_.to, table_))
+      w_.raw("pragma foreign_key_check(").ident(name).raw(")").end();
     foreign_keys_on(w_);
   }
 
@@ -202,6 +204,7 @@ class Rebuilder {
     }
     note_checks();
     note_drops();
+    for (auto& hazard : lost_parent_keys(c_.from, c_.to, table_)) hazards_.push_back(std::move(hazard));
     const Hazard copies{HazardKind::rewrites_table, "copies every row"};
     hazards_.insert(hazards_.begin(), copies);
     if (copied == 0 && targets.empty()) return hidden_rows();

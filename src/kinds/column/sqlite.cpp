@@ -8,6 +8,7 @@
 #include "engine/sqlite/infer.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/types.hpp"
+#include "engine/sqlite/view_order.hpp"
 
 namespace trueup::sqlite {
 namespace {
@@ -116,6 +117,7 @@ class ColumnHandler final : public KindHandler {
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     if (step.verb == Verb::rename) {
+      drop_early(step.key, context, w);
       w.raw("alter table ")
           .ident(step.key.owner)
           .raw(" rename column ")

@@ -5,6 +5,7 @@
 #include "engine/sqlite/handlers.hpp"
 #include "engine/sqlite/inventory.hpp"
 #include "engine/sqlite/lexer.hpp"
+#include "engine/sqlite/parent_key.hpp"
 
 namespace trueup::sqlite {
 namespace {
@@ -58,7 +59,8 @@ class IndexHandler final : public KindHandler {
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
     if (step.verb == Verb::drop) {
-      w.raw("drop index ").ident(step.key.name).end();
+      w.raw("drop index ").ident(step.key.name);
+      w.end(TxMode::inside, lost_parent_keys(context.from, context.to, table_key(step.key.owner)));
       return;
     }
     const auto& index = *context.to.find<Index>(step.key);

@@ -2,6 +2,7 @@
 #include "engine/sqlite/definition.hpp"
 #include "engine/sqlite/handlers.hpp"
 #include "engine/sqlite/inventory.hpp"
+#include "engine/sqlite/parent_key.hpp"
 #include "engine/sqlite/rebuild.hpp"
 
 namespace trueup::sqlite {
@@ -33,7 +34,8 @@ class TableHandler final : public KindHandler {
       case Verb::rename:
         return rename(step, context, w);
       case Verb::create:
-        w.raw(table_definition(context.to, step.key, step.key.name)).end();
+        w.raw(table_definition(context.to, step.key, step.key.name));
+        w.end(TxMode::inside, lost_parent_keys(context.from, context.to, step.key));
         return;
       case Verb::drop:
         return drop(step, context, w);

@@ -1,0 +1,84 @@
+#include "engine/sqlite/view_order.hpp"
+
+#include <algorithm>
+
+namespace trueup::sqlite {
+namespace {
+std::vector<ObjectKey> views_under(const Catalog& catalog, const ObjectKey& view) {
+  std::vector<ObjectKey> out;
+  if (const auto uses = catalog.uses.find(view); uses != catalog.uses.end())
+    for (const auto& key : uses->second.hard)
+      if (key.kind == Kind::view) out.push_back(key);
+  return out;
+}
+
+/// Does the plan drop the view: because it changes, or one below it does?
+bool goes(const ObjectKey& view, const RenderContext& c) {
+  const auto now = c.to.objects.find(view);
+  if (now == c.to.objects.end() || !changed_fields(c.from.objects.at(view), now->second).empty()) return true;
+  const auto below = views_under(c.from, view);
+  return std::any_of(below.begin(), below.end(), [&](const ObjectKey& key) { return goes(key, c); });
+}
+
+bool reads_column(const ObjectKey& view, const ObjectKey& column, const Catalog& catalog) {
+  const auto uses = catalog.uses.find(view);
+  if (uses != catalog.uses.end() &&
+      (uses->second.soft.contains(column) || uses->second.hard.contains(column)))
+    return true;
+  const auto below = views_under(catalog, view);
+  return std::any_of(below.begin(), below.end(),
+                     [&](const ObjectKey& key) { return reads_column(key, column, catalog); });
+}
+
+bool read_by_trigger(const ObjectKey& view, const Catalog& catalog) {
+  return std::any_of(catalog.uses.begin(), catalog.uses.end(), [&](const auto& entry) {
+    return entry.first.kind == Kind::trigger && entry.second.soft.contains(view);
+  });
+}
+
+bool is(const Statement& s, Verb verb, Kind kind) {
+  return s.source.kind == kind && s.verb == to_string(verb);
+}
+
+/// Keeps those early drops that the plan wanted too, in place of its own.
+void settle_early_drops(std::vector<Statement>& all) {
+  std::set<std::string> early, wanted;
+  for (const auto& s : all)
+    if (is(s, Verb::drop, Kind::view)) wanted.insert(s.sql);
+  std::erase_if(all, [&](const Statement& s) {
+    if (is(s, Verb::rename, Kind::column) && s.sql.starts_with("drop view "))
+      return !wanted.contains(s.sql) || !early.insert(s.sql).second;
+    return is(s, Verb::drop, Kind::view) && early.contains(s.sql);
+  });
+}
+}  // namespace
+
+void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter& w) {
+  std::vector<ObjectKey> views;
+  for (const auto& [key, body] : context.from.objects)
+    if (key.kind == Kind::view && !views_under(context.from, key).empty() && goes(key, context) &&
+        reads_column(key, column, context.from) && !read_by_trigger(key, context.from))
+      views.push_back(key);
+  for (const auto& key : views) w.raw("drop view ").ident(key.name).end();
+}
+
+void arrange(std::vector<Statement>& all) {
+  settle_early_drops(all);
+  std::set<ObjectKey> away;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is(all[i], Verb::drop, Kind::view)) away.insert(all[i].source);
+    if (is(all[i], Verb::create, Kind::view)) away.erase(all[i].source);
+    if (away.empty() || !is(all[i], Verb::drop, Kind::column)) continue;
+    std::size_t last = i;
+    for (std::size_t k = i + 1; k < all.size(); ++k) {
+      if (is(all[k], Verb::create, Kind::view) && away.contains(all[k].source)) last = k;
+      if (all[k].source == all[i].source) break;
+    }
+    if (last == i) continue;
+    const auto at = [&](std::size_t n) { return all.begin() + static_cast<std::ptrdiff_t>(n); };
+    std::rotate(at(i), at(i + 1), at(last + 1));
+    --i;  // another statement is here now
+  }
+}
+
+}  // namespace trueup::sqlite

@@ -158,7 +158,8 @@ SqlWriter& alter(SqlWriter& w, const ObjectKey& key) {
 
 Options attribute_options(const Options& options) {
   Options out = options;
-  for (const char* name : {"storage", "compression", "statistics", "sequence"}) out.erase(name);
+  for (const char* name : {"storage", "compression", "statistics", "sequence", "sequence_comment"})
+    out.erase(name);
   return out;
 }
 
@@ -202,12 +203,25 @@ void write_column_comment(SqlWriter& w, const ObjectKey& key, const std::string&
   else
     w.literal(comment).end();
 }
+
+/// Comment on the sequence of an identity column, which is another one than `before`'s or had another.
+void write_sequence_comment(SqlWriter& w, const ObjectKey& key, const Column* before, const Column& c) {
+  const auto comment = [](const Column& of) {
+    const auto it = of.options.find("sequence_comment");
+    return it == of.options.end() || !of.identity ? std::string() : it->second;
+  };
+  const std::string now = comment(c);
+  if (now == (before == nullptr ? "" : comment(*before)) || !c.identity) return;
+  const std::string sequence = identity_sequence(key.owner, key.name, c.options);
+  write_comment(w, "SEQUENCE", {Kind::sequence, key.ns, {}, sequence, {}}, now);
+}
 }  // namespace
 
 void write_column_extras(SqlWriter& w, const ObjectKey& key, const Column& c) {
   Options rest = c.options;
   rest.erase("compression");  // part of the definition
   write_options(w, key, c.type, {}, rest);
+  write_sequence_comment(w, key, nullptr, c);
   if (!c.comment.empty()) write_column_comment(w, key, c.comment);
 }
 
@@ -325,6 +339,7 @@ class ColumnAlter {
       alter(w_, key_).raw(" ADD GENERATED ").raw(generation()).raw(" AS IDENTITY");
       write_identity_options(w_, key_, b_);
       w_.end();
+      write_sequence_comment(w_, key_, nullptr, b_);
       if (b_.identity->options.increment.value_or(1) < 0) return;
       const auto own = [&] {
         w_.raw("pg_catalog.pg_get_serial_sequence(").literal(table()).raw(", ").literal(key_.name).raw(")");
@@ -339,6 +354,7 @@ class ColumnAlter {
       alter(w_, key_).raw(" SET GENERATED ").raw(generation()).end();
     const auto changes = sequence_changes(a_.identity->options, b_.identity->options, b_.type.text, "SET ");
     if (!changes.empty()) alter(w_, key_).raw(changes).end();
+    write_sequence_comment(w_, key_, &a_, b_);
   }
   std::string_view generation() const {
     return b_.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT";

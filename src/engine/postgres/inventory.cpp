@@ -192,10 +192,6 @@ where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc':
           and d.objoid in (select k.conindid from pg_constraint k join pg_class c on c.oid = k.conrelid
                            where k.contype = 'x' or k.contype in ('p', 'u')
                              and not ({modelled_table} {since 180000 and not k.conperiod else })))
-       or d.classoid = 'pg_class'::regclass
-          and d.objoid in (select q.seqrelid from pg_sequence q
-                           join pg_depend o on o.classid = 'pg_class'::regclass and o.objid = q.seqrelid
-                                           and o.refobjsubid > 0 and o.deptype = 'i')
  offset 0) d  -- named only when chosen
 cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
 left join pg_namespace n on n.nspname = i.schema

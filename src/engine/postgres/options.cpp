@@ -179,6 +179,7 @@ constexpr std::array specs{
     OptionSpec{"statistics", Kind::column, "", true, "Statistics target."},
     OptionSpec{"sequence", Kind::column, "", true,
                "Name of an identity column's sequence, if not `table_column_seq`."},
+    OptionSpec{"sequence_comment", Kind::column, "", true, "Comment on an identity column's sequence."},
     OptionSpec{"n_distinct", Kind::column, "", true, "Number of distinct values for the planner."},
     OptionSpec{"n_distinct_inherited", Kind::column, "", true, "The same with child tables."},
     OptionSpec{"check_option", Kind::view, "", true, "`local` or `cascaded`."},

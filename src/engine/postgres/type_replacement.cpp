@@ -23,6 +23,13 @@ ObjectKey replaced_type(const ObjectKey& type) {
   return old;
 }
 
+namespace {
+bool built_on(const ObjectBody& body, const std::set<ObjectKey>& types) {
+  bool found = false;
+  for_each_ref(body, [&](const Ref& r) { found = found || types.contains(r.to); });
+  return found;
+}
+
 void move_columns(const ObjectKey& type, std::string_view through, const RenderContext& context,
                   SqlWriter& w) {
   for (const auto& k : columns_of_type(type, context.from, context.to)) {
@@ -42,6 +49,87 @@ void move_columns(const ObjectKey& type, std::string_view through, const RenderC
     w.end(TxMode::inside, {{HazardKind::rewrites_table, "rewrites the table under an exclusive lock"}});
     if (column.default_value) alter_column().raw(" SET DEFAULT ").raw(sql_of(*column.default_value)).end();
   }
+}
+
+}  // namespace
+
+std::vector<ObjectKey> types_on(const ObjectKey& type, const Catalog& from, const Catalog& to) {
+  std::set<ObjectKey> all{type};
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& [key, body] : from.objects) {
+      if ((key.kind != Kind::domain && key.kind != Kind::composite_type) || all.contains(key)) continue;
+      const auto now = to.objects.find(key);
+      if (now == to.objects.end() || !built_on(body, all)) continue;
+      const Altered change{key, changed_fields(body, now->second)};
+      if (!change.fields.empty() &&
+          (key.kind != Kind::domain || !change.only({"checks", "default", "not_null", "comment"})))
+        continue;
+      all.insert(key);
+      more = true;
+    }
+  }
+  all.erase(type);
+  std::vector<ObjectKey> out;
+  while (!all.empty()) {
+    const auto next = std::find_if(
+        all.begin(), all.end(), [&](const ObjectKey& key) { return !built_on(from.objects.at(key), all); });
+    const ObjectKey key = next == all.end() ? *all.begin() : *next;  // PostgreSQL has no cycles of types
+    out.push_back(key);
+    all.erase(key);
+  }
+  return out;
+}
+
+std::vector<ObjectKey> replaced_with(const ObjectKey& type, const Catalog& from, const Catalog& to) {
+  std::vector<ObjectKey> out = columns_of_type(type, from, to);
+  for (const auto& key : types_on(type, from, to)) {
+    out.push_back(key);
+    const auto columns = columns_of_type(key, from, to);
+    out.insert(out.end(), columns.begin(), columns.end());
+  }
+  return out;
+}
+
+bool replaced_by_another(const ObjectKey& type, const RenderContext& context) {
+  for (const auto& [key, body] : context.from.objects) {
+    const bool kind =
+        key.kind == Kind::enum_type || key.kind == Kind::domain || key.kind == Kind::composite_type;
+    const auto now = context.to.objects.find(key);
+    if (!kind || key == type || now == context.to.objects.end()) continue;
+    const Altered change{key, changed_fields(body, now->second)};
+    if (change.fields.empty()) continue;
+    const auto with = context.dialect.handler(key.kind)->also_alters(change, context.from, context.to);
+    if (std::find(with.begin(), with.end(), type) != with.end()) return true;
+  }
+  return false;
+}
+
+bool blocks_replacement(const ObjectKey& type, const ObjectKey& dependent, const Catalog& from,
+                        const Catalog& to) {
+  if (dependent.kind == Kind::column || dependent.kind == Kind::table || dependent.kind == Kind::row)
+    return false;
+  if (dependent.kind != Kind::domain && dependent.kind != Kind::composite_type) return true;
+  const auto types = types_on(type, from, to);
+  return std::find(types.begin(), types.end(), dependent) == types.end();
+}
+
+void finish_replacement(const ObjectKey& type, std::string_view through, const RenderContext& context,
+                        SqlWriter& w) {
+  const auto types = types_on(type, context.from, context.to);
+  const auto render = [&](Verb verb, const ObjectKey& key, std::optional<ObjectKey> old = {}) {
+    Step step;
+    step.verb = verb;
+    step.key = key;
+    step.old_key = std::move(old);
+    context.dialect.handler(key.kind)->render(step, {}, context, w);
+  };
+  for (const auto& key : types) render(Verb::rename, replaced_type(key), key);
+  for (const auto& key : types) render(Verb::create, key);
+  move_columns(type, through, context, w);
+  for (const auto& key : types) move_columns(key, "text", context, w);
+  for (auto it = types.rbegin(); it != types.rend(); ++it) render(Verb::drop, replaced_type(*it));
+  render(Verb::drop, replaced_type(type));
 }
 
 }  // namespace trueup::postgres

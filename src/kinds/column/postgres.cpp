@@ -21,7 +21,8 @@ select a.attrelid, a.attnum, a.attname, a.attcollation,
        case when a.attstorage <> t.typstorage then a.attstorage end,
        {since 140000 case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end else null},
        case when a.attstattarget >= 0 then a.attstattarget end, a.attoptions, m.description,
-       q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, qc.relname, c.relname
+       q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, qc.relname, c.relname,
+       case when q.seqrelid is not null then obj_description(q.seqrelid, 'pg_class') end
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -66,6 +67,7 @@ Column column_from(const Catalog& catalog, const ResultRow& r) {
                   c.type.text);
     c.identity = std::move(id);
     if (r[21] && *r[21] != identity_sequence(text(r[22]), text(r[2]), {})) c.options["sequence"] = *r[21];
+    if (r[23]) c.options["sequence_comment"] = *r[23];
   }
   if (r[9]) c.collation = postgres_collation(*r[9]);
   if (r[10]) c.options["storage"] = storage_name(r[10]);
@@ -107,6 +109,9 @@ class Handler final : public KindHandler {
       if (const auto it = c.options.find(name); it != c.options.end()) it->second = lower(it->second);
     if (const auto it = c.options.find("sequence");
         it != c.options.end() && (!c.identity || it->second == identity_sequence(key.owner, key.name, {})))
+      c.options.erase(it);
+    if (const auto it = c.options.find("sequence_comment");
+        it != c.options.end() && (!c.identity || it->second.empty()))
       c.options.erase(it);
     if (!c.identity) return;
     c.not_null = true;

@@ -1,5 +1,7 @@
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/type_replacement.hpp"
 #include "engine/postgres/types.hpp"
 
 namespace trueup {
@@ -72,23 +74,25 @@ class Handler final : public KindHandler {
     const auto& x = of(from, a.key);
     const auto& y = of(to, a.key);
     if (!a.has("attributes")) return InPlace{};
-    if (!reachable(x, y)) return Recreate{};
-    const bool retyped = std::any_of(y.attributes.begin(), y.attributes.end(), [&](const Attribute& n) {
-      const auto* o = find(x, n.name);
-      return o != nullptr && !same_type(*o, n);
-    });
-    if (!retyped) return InPlace{};
-    for (const auto& [key, body] : from.objects)
-      if (const auto* c = std::get_if<Column>(&body);
-          c != nullptr && c->type.user && c->type.user->to == a.key)
-        return Unsupported{
-            "an attribute changes its type while " + to_string(key) + " holds values of it",
-            "make a new type, move the column to it in a migration by hand, then drop this one"};
-    return InPlace{};
+    return reachable(x, y) ? Means{InPlace{}} : Means{Recreate{}};
+  }
+  /// When the type is replaced, whatever is not a plain column must let go of the old one.
+  bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from,
+              const Catalog& to) const override {
+    return must_replace(a, from, to) && blocks_replacement(a.key, dependent, from, to);
+  }
+  std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
+                                     const Catalog& to) const override {
+    return must_replace(a, from, to) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
   }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
-    for (const auto& attribute : of(from, a.key).attributes)
-      if (find(of(to, a.key), attribute.name) == nullptr) return "drops the attribute " + attribute.name;
+    for (const auto& attribute : of(from, a.key).attributes) {
+      const auto* now = find(of(to, a.key), attribute.name);
+      if (now == nullptr) return "drops the attribute " + attribute.name;
+      if (same_type(attribute, *now) || !must_replace(a, from, to)) continue;
+      const auto change = type_change(base_type(attribute.type, from), base_type(now->type, to));
+      if (!change.loses.empty()) return fmt::format("attribute {}: {}", attribute.name, change.loses);
+    }
     return {};
   }
 
@@ -104,7 +108,7 @@ class Handler final : public KindHandler {
       case Verb::create:
         return create(step.key, of(context.to, step.key), context.dialect, w);
       case Verb::alter:
-        return alter(step.key, of(context.from, step.key), of(context.to, step.key), context.dialect, w);
+        return alter(step.key, context, w);
       case Verb::rebuild:
         break;
     }
@@ -133,6 +137,36 @@ class Handler final : public KindHandler {
     if (!t.comment.empty()) write_comment(w, "TYPE", key, t.comment);
     for (const auto& a : t.attributes)
       if (!a.comment.empty()) comment(key, a, w);
+  }
+  /// No attribute changes its type while a column holds values of it, or of a type built on it. `type`: of an
+  /// attribute, through a type that is replaced itself.
+  static bool must_replace(const Altered& a, const Catalog& from, const Catalog& to) {
+    if (a.has("type")) return true;
+    return a.has("attributes") && retyped(of(from, a.key), of(to, a.key)) &&
+           !replaced_with(a.key, from, to).empty();
+  }
+  static bool retyped(const CompositeType& from, const CompositeType& to) {
+    return std::any_of(to.attributes.begin(), to.attributes.end(), [&](const Attribute& now) {
+      const auto* old = find(from, now.name);
+      return old != nullptr && !same_type(*old, now);
+    });
+  }
+
+  static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+    const auto &from = of(context.from, key), &to = of(context.to, key);
+    if (!must_replace({key, {"attributes"}}, context.from, context.to))
+      return alter(key, from, to, context.dialect, w);
+    CompositeType kept = to;  // what values can pass by their text: the same attributes as before
+    for (auto& a : kept.attributes)
+      if (const auto* old = find(from, a.name))
+        a = *old;
+      else
+        a.comment.clear();
+    kept.comment = from.comment;
+    alter(key, from, kept, context.dialect, w);
+    w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(replaced_type(key).name).end();
+    create(key, to, context.dialect, w);
+    finish_replacement(key, "text", context, w);
   }
   static void alter(const ObjectKey& key, const CompositeType& from, const CompositeType& to,
                     const EngineDialect& d, SqlWriter& w) {

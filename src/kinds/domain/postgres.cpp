@@ -65,16 +65,16 @@ class Handler final : public KindHandler {
   }
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
   /// When the type is replaced, whatever is not a plain column must let go of the old one.
-  bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog&, const Catalog&) const override {
-    return must_replace(a) && dependent.kind != Kind::column && dependent.kind != Kind::table &&
-           dependent.kind != Kind::row;
+  bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from,
+              const Catalog& to) const override {
+    return must_replace(a) && blocks_replacement(a.key, dependent, from, to);
   }
   std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
                                      const Catalog& to) const override {
-    return must_replace(a) ? columns_of_type(a.key, from, to) : std::vector<ObjectKey>{};
+    return must_replace(a) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
   }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
-    if (!must_replace(a) || columns_of_type(a.key, from, to).empty()) return {};
+    if (!must_replace(a) || replaced_with(a.key, from, to).empty()) return {};
     const auto &before = *from.find<Domain>(a.key), &after = *to.find<Domain>(a.key);
     const auto change = type_change(base_type(before.type, from), base_type(after.type, to));
     if (change.loses.empty()) return {};
@@ -129,13 +129,14 @@ class Handler final : public KindHandler {
 
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
     const auto &a = *context.from.find<Domain>(key), &b = *context.to.find<Domain>(key);
+    if (replaced_by_another(key, context)) return write_comment(w, "DOMAIN", key, b.comment);  // nothing left
     if (a.type == b.type && a.collation == b.collation) return alter(key, a, b, w);
     const ObjectKey old = replaced_type(key);
     domain(w, key).raw(" RENAME TO ").ident(old.name).end();
     create(key, b, context.dialect, w);
     const DataType from = base_type(a.type, context.from), to = base_type(b.type, context.to);
-    move_columns(key, type_change(from, to).assignable || explicit_cast(from, to) ? "" : "text", context, w);
-    w.raw("DROP DOMAIN ").name(old).end();
+    finish_replacement(key, type_change(from, to).assignable || explicit_cast(from, to) ? "" : "text",
+                       context, w);
   }
   static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
     auto same = [](const DomainCheck& x, const DomainCheck& y) {

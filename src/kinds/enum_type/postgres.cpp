@@ -89,30 +89,17 @@ class Handler final : public KindHandler {
             {{}, fmt::format("{}: value '{}' is longer than 63 bytes", to_string(key), v), "shorten it", {}});
     }
   }
-  Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
-    if (!must_replace(of(from, a.key), of(to, a.key))) return InPlace{};
-    for (const auto& [key, body] : from.objects) {
-      const bool data_type = key.kind == Kind::domain || key.kind == Kind::composite_type;
-      if (!data_type || !to.contains(key)) continue;
-      bool uses = false;
-      for_each_ref(body, [&](const Ref& r) { uses = uses || r.to == a.key; });
-      if (uses)
-        return Unsupported{
-            fmt::format("values are removed or reordered while {} is built on the type", to_string(key)),
-            "keep the values, or move the columns to a new type in a migration of its own"};
-    }
-    return InPlace{};
-  }
+  Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
   /// When the type is replaced, whatever is not a plain column must let go of the old one.
   bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from,
               const Catalog& to) const override {
     if (!a.has("values") || !must_replace(of(from, a.key), of(to, a.key))) return false;
-    return dependent.kind != Kind::column && dependent.kind != Kind::table && dependent.kind != Kind::row;
+    return blocks_replacement(a.key, dependent, from, to);
   }
   std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
                                      const Catalog& to) const override {
     if (!a.has("values") || !must_replace(of(from, a.key), of(to, a.key))) return {};
-    return columns_of_type(a.key, from, to);
+    return replaced_with(a.key, from, to);
   }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     std::vector<std::string> gone;
@@ -197,8 +184,7 @@ class Handler final : public KindHandler {
     rename_values(key, of(context.from, key), to, w);
     w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(old.name).end();
     create(key, to.values, w);
-    move_columns(key, "text", context, w);
-    w.raw("DROP TYPE ").name(old).end();
+    finish_replacement(key, "text", context, w);
   }
 };
 }  // namespace

@@ -8,10 +8,32 @@
 namespace trueup {
 namespace {
 
-std::vector<Expr*> expressions(ObjectBody& body) {
-  std::vector<Expr*> out;
-  for_each_expr(body, [&](Expr& e) { out.push_back(&e); });
+/// Expressions of the compared fields, field by field.
+std::vector<std::vector<Expr*>> expressions(ObjectBody& body) {
+  std::vector<std::vector<Expr*>> out;
+  std::visit(
+      [&]<class T>(T& b) {
+        for_each_field<T>([&](const auto& f) {
+          auto& found = out.emplace_back();
+          if (f.compare != Compare::never)
+            detail::walk<Expr>(b.*f.member, [&](Expr& e) { found.push_back(&e); });
+        });
+      },
+      body);
   return out;
+}
+
+bool any_expression(const ObjectBody& body, bool (*test)(const Expr&)) {
+  bool any = false;
+  std::visit(
+      [&]<class T>(const T& b) {
+        for_each_field<T>([&](const auto& f) {
+          if (f.compare != Compare::never)
+            detail::walk<Expr>(b.*f.member, [&](const Expr& e) { any = any || test(e); });
+        });
+      },
+      body);
+  return any;
 }
 
 /// A function that is nothing but an expression, which the server reads and spells in its own way.
@@ -31,14 +53,17 @@ bool settle_from(const ObjectBody& known, ObjectBody& wanted, const EngineDialec
   ObjectBody copy = known;
   const auto a = expressions(copy);
   const auto b = expressions(wanted);
-  if (a.size() == b.size()) {
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      if (*a[i] == *b[i]) continue;
-      const bool echo = a[i]->text == b[i]->text;
+  for (std::size_t field = 0; field < a.size(); ++field) {
+    if (a[field].size() != b[field].size()) continue;
+    for (std::size_t i = 0; i < a[field].size(); ++i) {
+      const Expr& old = *a[field][i];
+      Expr& now = *b[field][i];
+      if (old == now) continue;
+      const bool echo = old.text == now.text;
       if (!echo && verbatim(known)) continue;
-      if (echo || dialect.lexical_form(a[i]->comparable()) == dialect.lexical_form(b[i]->comparable()) ||
-          dialect.lexical_form(a[i]->text) == dialect.lexical_form(b[i]->text))
-        b[i]->canonical = a[i]->comparable();
+      if (echo || dialect.lexical_form(old.comparable()) == dialect.lexical_form(now.comparable()) ||
+          dialect.lexical_form(old.text) == dialect.lexical_form(now.text))
+        now.canonical = old.comparable();
     }
   }
   return changed_fields(known, wanted).empty();
@@ -52,9 +77,7 @@ bool respelled(const ObjectBody& body) {
   if (std::holds_alternative<Raw>(body) || std::holds_alternative<Row>(body)) return false;
   if (std::holds_alternative<Trigger>(body)) return true;
   if (std::holds_alternative<Event>(body)) return false;  // the server would run it
-  bool any = false;
-  for_each_expr(body, [&](const Expr& e) { any = any || !e.empty(); });
-  return any;
+  return any_expression(body, [](const Expr& e) { return !e.empty(); });
 }
 
 /// The objects to try out, with everything they stand on; tables come with all their columns and keys,
@@ -87,10 +110,12 @@ ObjectBody merged(const ObjectBody& authored, const ObjectBody& read) {
   ObjectBody copy = authored;
   const auto server = expressions(out);
   const auto author = expressions(copy);
-  if (server.size() != author.size()) return authored;
-  for (std::size_t i = 0; i < server.size(); ++i) {
-    server[i]->canonical = server[i]->comparable();
-    server[i]->text = author[i]->text;
+  for (std::size_t field = 0; field < server.size(); ++field) {
+    if (server[field].size() != author[field].size()) return authored;
+    for (std::size_t i = 0; i < server[field].size(); ++i) {
+      server[field][i]->canonical = server[field][i]->comparable();
+      server[field][i]->text = author[field][i]->text;
+    }
   }
   std::visit(
       [&]<class T>(T& b) {
@@ -146,10 +171,8 @@ std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, cons
   for (auto& [key, body] : to.objects) {
     auto it = from.objects.find(key);
     if (it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
-    bool known = true;  // every expression already carries its canonical form
-    for_each_expr(std::as_const(body),
-                  [&](const Expr& e) { known = known && (e.empty() || !e.canonical.empty()); });
-    if (respelled(body) && !known) unsettled.insert(key);
+    if (respelled(body) && any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))
+      unsettled.insert(key);
   }
   if (!dialect.capabilities().respells) return {};
   if (!unsettled.empty() && scratch != nullptr) {

@@ -1,5 +1,6 @@
 // What keys, indexes, triggers and foreign keys of the schema file refer to.
 #include "base/text.hpp"
+#include "engine/apply_support.hpp"
 #include "source/yaml_loader.hpp"
 
 namespace trueup {
@@ -165,8 +166,14 @@ const ObjectKey* YamlLoader::find_relation(const std::vector<SqlName>& name, con
     return key != nullptr ? key : catalog_.relation(space, last.folded);
   };
   std::vector<const ObjectKey*> matches;
-  for (const auto& space :
-       name.size() == 2 ? std::vector{name.front().written, name.front().folded} : std::vector{ns})
+  std::vector<std::string> spaces{ns};
+  if (name.size() == 2) {
+    spaces = {name.front().written, name.front().folded};
+    // What is declared without a namespace is in the engine's own.
+    const ApplySupport* support = dialect_.apply_support();
+    if (support != nullptr && name.front().folded == support->default_namespace()) spaces.emplace_back();
+  }
+  for (const auto& space : spaces)
     if (const ObjectKey* key = in(space)) return key;
   if (name.size() == 1)
     for (const auto& space : catalog_.namespaces)

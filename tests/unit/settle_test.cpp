@@ -36,3 +36,17 @@ TEST_CASE("settle: blanks in an expression that the server spells itself make no
   settle_expressions(from, to, *dialect("postgres"), nullptr);
   CHECK(changed_fields(from.objects.at(key), to.objects.at(key)).empty());
 }
+
+TEST_CASE("settle: a conversion of values is not compared and keeps no other expression from being known") {
+  const ObjectKey key{Kind::column, "public", "t", "c", ""};
+  Column c;
+  c.type.text = "text";
+  c.default_value = Expr{"'red'", "'red'::text"};
+  Catalog from, to;
+  from.objects.emplace(key, c);
+  c.default_value = Expr{"'red'", {}};
+  c.convert = Expr{"coalesce(c, 'grey')", {}};
+  to.objects.emplace(key, c);
+  CHECK(settle_expressions(from, to, *dialect("postgres"), nullptr).empty());
+  CHECK(changed_fields(from.objects.at(key), to.objects.at(key)).empty());
+}

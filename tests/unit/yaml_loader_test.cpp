@@ -225,3 +225,14 @@ TEST_CASE("a comma that cuts off what was left out is an error") {
   CHECK_THROWS_AS(load("tables: { t: { columns: { a: int }, indexes: { i: { on: a b, unique } } } }"),
                   InputError);
 }
+
+TEST_CASE("a reference may say the namespace that a table has without saying so") {
+  const Catalog c = load_yaml_text(R"y(
+tables:
+  rooms: { columns: { id: bigint primary key } }
+  audit.events: { columns: { room_id: bigint references public.rooms(id) } }
+)y",
+                                   "s.yaml", *dialect("postgres"));
+  const auto& fk = get<ForeignKey>(c, part(Kind::foreign_key, "events", "events_room_id_fkey", "audit"));
+  CHECK(fk.ref_table.to == ObjectKey{Kind::table, "", "", "rooms", ""});
+}

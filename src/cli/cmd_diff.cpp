@@ -58,6 +58,8 @@ int run(Session& session, const Flags& flags) {
   if (!session.json) {
     session.note(hazard_lines(comparison.statements, session.err_colour()));
     session.note(notice_lines(comparison.plan, session.err_colour()));
+    if (from_argument.sort != StateSort::url)  // another database may still need it
+      session.note(hint_lines(comparison.plan, session.err_colour()));
   }
   return flags.exit_code && !comparison.empty() ? exit_difference : exit_done;
 }

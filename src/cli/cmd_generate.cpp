@@ -59,6 +59,7 @@ void print(Session& session, const Generated& each, const Flags& flags) {
     session.note(
         fmt::format("{}: nothing to do, the schema is as the newest snapshot has it\n", each.engine));
     session.note(notice_lines(each.comparison.plan, session.err_colour()));
+    session.note(hint_lines(each.comparison.plan, session.err_colour()));
     return;
   }
   // Of a dry run only the SQL goes to standard output, so that it can be read or piped.
@@ -73,6 +74,7 @@ void print(Session& session, const Generated& each, const Flags& flags) {
     say(fmt::format("- notice: {} may only be spelled differently; --scratch URL would settle it\n",
                     one_line(to_string(key))));
   say(notice_lines(each.comparison.plan, colour));
+  say(hint_lines(each.comparison.plan, colour));
   if (!each.no_way_back.empty()) say(fmt::format("- notice: no down file: {}\n", one_line(each.no_way_back)));
   if (!each.verified.empty()) say(fmt::format("verified: {}\n", one_line(each.verified)));
 }

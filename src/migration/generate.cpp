@@ -163,13 +163,17 @@ class Maker {
   }
   void try_both(Connection& scratch, const Slice& states) {
     if (out_.comparison.plan.cluster.name.empty()) {
-      out_.verified = try_on_scratch(scratch, out_.comparison.statements, states, back_statements_, dialect_);
+      out_.verified = try_on_scratch(scratch, file_text(out_.comparison.statements), states,
+                                     back_ ? file_text(back_statements_) : std::string(), dialect_);
       return;
     }
     Plan there = out_.comparison.plan, back = back_.value_or(Plan{});  // a scratch database is on one server
     there.cluster = back.cluster = {};
-    out_.verified =
-        try_on_scratch(scratch, render(there, dialect_), states, render(back, dialect_), dialect_);
+    out_.verified = try_on_scratch(scratch, file_text(render(there, dialect_)), states,
+                                   back_ ? file_text(render(back, dialect_)) : std::string(), dialect_);
+  }
+  std::string file_text(const std::vector<Statement>& statements) const {
+    return write_migration(up_, to_script(statements, dialect_));
   }
 
   void head_and_snapshot(const Catalog& before, const std::string& hash_before) {
@@ -195,7 +199,7 @@ class Maker {
   }
   void write_texts() {
     up_.verified = out_.verified;
-    out_.up_sql = write_migration(up_, to_script(out_.comparison.statements, dialect_));
+    out_.up_sql = file_text(out_.comparison.statements);
     if (back_) {
       MigrationHeader down = up_;
       std::swap(down.parent, down.state);

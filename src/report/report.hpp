@@ -27,9 +27,11 @@ std::string to_string(const Summary& summary);
 std::string change_lines(const Plan& plan, Colour colour);
 /// One line a hazard of the statements: `deletes-data  column app.users.email: why`.
 std::string hazard_lines(const std::vector<Statement>& statements, Colour colour);
-/// Suspected renames, satisfied hints and the plan's notices, one a line. `desired` tells where hints were
-/// written.
+/// Suspected renames and the plan's notices, one a line.
 std::string notice_lines(const Plan& plan, Colour colour);
+/// Rename hints that the from-state has followed already, one a line. For commands whose from-state is the
+/// author's own: another database may still need them.
+std::string hint_lines(const Plan& plan, Colour colour);
 
 /// A unified diff (three lines of context) of two texts; empty when they are equal.
 std::string unified_diff(const std::string& before, const std::string& after, std::string_view before_label,

@@ -146,6 +146,13 @@ std::string notice_lines(const Plan& plan, Colour colour) {
         paint("? rename:", Tone::warning, colour), one_line(to_string(suspicion.dropped)),
         one_line(display_name(suspicion.created)), one_line(suspicion.dropped.name));
   }
+  for (const auto& notice : plan.notices)
+    out += fmt::format("{} {}\n", paint("- notice:", Tone::faint, colour), one_line(notice));
+  return out;
+}
+
+std::string hint_lines(const Plan& plan, Colour colour) {
+  std::string out;
   for (const auto& key : plan.satisfied_hints) {
     const auto place = plan.to.places.find(key);
     const std::string where = place == plan.to.places.end() || place->second.file.empty()
@@ -154,8 +161,6 @@ std::string notice_lines(const Plan& plan, Colour colour) {
     out += fmt::format("{} `renamed_from:` of {} is done; the line can go{}\n",
                        paint("- notice:", Tone::faint, colour), one_line(to_string(key)), where);
   }
-  for (const auto& notice : plan.notices)
-    out += fmt::format("{} {}\n", paint("- notice:", Tone::faint, colour), one_line(notice));
   return out;
 }
 

@@ -13,9 +13,9 @@ constexpr std::string_view report_it = "nothing was written; please report this,
 
 [[noreturn]] void refuse_own_work(std::string_view engine, const std::string& why,
                                   std::string_view remedy = report_it) {
-  throw RefusedError({{std::string(engine),
-                       "the generated migration does not lead to the desired state: " + why,
-                       std::string(remedy)}});
+  throw RefusedError(
+      {{std::string(engine), "the generated migration does not lead to the desired state: " + why,
+        std::string(remedy)}});
 }
 
 /// The statements that apply will cut out of the file.

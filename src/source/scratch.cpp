@@ -171,7 +171,8 @@ std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, cons
   for (auto& [key, body] : to.objects) {
     auto it = from.objects.find(key);
     if (it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
-    if (respelled(body) && any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))
+    if (respelled(body) &&
+        any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))
       unsettled.insert(key);
   }
   if (!dialect.capabilities().respells) return {};

@@ -9,7 +9,8 @@ std::vector<ObjectKey> columns_of_type(const ObjectKey& type, const Catalog& fro
 /// What the old type is called meanwhile.
 ObjectKey replaced_type(const ObjectKey& type);
 /// Domains and composite types that both states build on the type, those that others of them stand on first:
-/// they are replaced with it. Of what else may change about them only what CREATE DOMAIN says besides the type.
+/// they are replaced with it. Of what else may change about them only what CREATE DOMAIN says besides the
+/// type.
 std::vector<ObjectKey> types_on(const ObjectKey& type, const Catalog& from, const Catalog& to);
 /// These and the columns of the type and of them: what a replacement alters besides.
 std::vector<ObjectKey> replaced_with(const ObjectKey& type, const Catalog& from, const Catalog& to);
@@ -18,8 +19,9 @@ bool replaced_by_another(const ObjectKey& type, const RenderContext&);
 /// Must the dependent be gone while the type is replaced? All but tables, columns, rows and types_on().
 bool blocks_replacement(const ObjectKey& type, const ObjectKey& dependent, const Catalog& from,
                         const Catalog& to);
-/// The old type has been set aside and the new one made. Replaces types_on(), moves all columns, their defaults
-/// taken off and set anew, and drops what is old. `through` is the type that values pass on the way, without
+/// The old type has been set aside and the new one made. Replaces types_on(), moves all columns, their
+/// defaults taken off and set anew, and drops what is old. `through` is the type that values pass on the way,
+/// without
 /// `[]`; empty: none.
 void finish_replacement(const ObjectKey& type, std::string_view through, const RenderContext&, SqlWriter&);
 

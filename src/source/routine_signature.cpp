@@ -40,8 +40,10 @@ std::string routine_signature(std::string_view arguments, const EngineDialect& d
       types.push_back(std::move(type));
   };
   try {
-    while (!c.done()) {
-      if (c.at(",")) {
+    for (int brackets = 0; !c.done();) {
+      if (c.at("[")) ++brackets;
+      if (c.at("]")) --brackets;
+      if (c.at(",") && brackets == 0) {  // not one of `default array[1, 2]`
         close();
         c.next();
         first = c.position();

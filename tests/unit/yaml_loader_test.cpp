@@ -236,3 +236,16 @@ tables:
   const auto& fk = get<ForeignKey>(c, part(Kind::foreign_key, "events", "events_room_id_fkey", "audit"));
   CHECK(fk.ref_table.to == ObjectKey{Kind::table, "", "", "rooms", ""});
 }
+
+TEST_CASE("commas of an array in an argument's default do not part arguments") {
+  const Catalog c = load_yaml_text(R"y(
+functions:
+  f(integer[], text):
+    args: a integer[] default array[1, 2, 3], b text default 'x, y'
+    returns: integer
+    language: sql
+    body: select 1
+)y",
+                                   "s.yaml", *dialect("postgres"));
+  CHECK(c.contains({Kind::function, "", "", "f", "integer[], text"}));
+}

@@ -29,11 +29,53 @@ std::vector<Statement> as_apply_reads(const std::string& text, const EngineDiale
   }
   return out;
 }
+
+/// What the title says that only another vendor's server has: `MariaDB only: type uuid of column t.a`.
+std::string of_other_vendors(std::string_view title, const std::string& vendor) {
+  constexpr std::string_view opening = "[note: ";
+  std::vector<std::string> out;
+  for (auto at = title.find(opening); at != std::string_view::npos; at = title.find(opening, at + 1)) {
+    const auto note = title.substr(at + opening.size(), title.find(']', at) - at - opening.size());
+    if (!vendor.empty() && note.find(" only: ") != std::string_view::npos &&
+        !note.starts_with(vendor + " only: "))
+      out.emplace_back(note);
+  }
+  return join(out, "; ");
+}
+
+/// The server's no may be to our SQL, to the author's, or to what it is no server for.
+[[noreturn]] void refuse_on_scratch(Connection& db, const std::string& text, const WorldError& e,
+                                    const EngineDialect& dialect) {
+  const std::string server = apply_support(dialect).server_name(db);
+  std::string object(dialect.name()), foreign;
+  for (const auto& s : parse_migration(text, "the generated file", dialect).statements) {
+    if (s.script.sql != e.facts().statement) continue;
+    object = s.title.substr(0, s.title.find(" ["));
+    foreign = of_other_vendors(s.title, std::string(db.vendor()));
+    break;
+  }
+  const std::string message =
+      fmt::format("the scratch database ({}) refuses it: {}", server, one_line(e.what()));
+  if (!foreign.empty())
+    throw RefusedError({{object, message + " (" + foreign + ")",
+                         "nothing was written; name a server of production's vendor with --scratch or "
+                         "`scratch:` in trueup.yaml, or generate without one"}});
+  throw RefusedError(
+      {{object, message,
+        "nothing was written; correct the schema where this server is right (a view that still uses a former "
+        "name?), or try it on a server like production's (--scratch); if the statement itself is wrong, "
+        "please report it, with the schema"}});
+}
 }  // namespace
 
 void check_plan(const Plan& plan, const Catalog& from, const Catalog& to, const EngineDialect& dialect) {
   try {
-    const auto left = diff(simulate(plan, from, to, dialect), to);
+    auto left = diff(simulate(plan, from, to, dialect), to);
+    std::erase_if(left, [&](const Change& change) {  // what the desired state does not speak of stays
+      const auto* dropped = std::get_if<Dropped>(&change);
+      const auto* handler = dropped == nullptr ? nullptr : dialect.handler(dropped->key.kind);
+      return handler != nullptr && handler->left_open(dropped->key, from, to);
+    });
     if (!left.empty()) refuse_own_work(dialect.name(), "left over: " + describe(left.front()));
   } catch (const std::logic_error& e) {
     refuse_own_work(dialect.name(), e.what());
@@ -62,14 +104,18 @@ std::string try_on_scratch(Connection& db, const std::string& up, const Slice& s
   try {
     run_statements(db, as_apply_reads(up, dialect), dialect);
     expect(states.to, "tried");
+  } catch (const WorldError& e) {
+    refuse_on_scratch(db, up, e, dialect);
+  } catch (const InputError& e) {
+    refuse_own_work(dialect.name(), fmt::format("its file cannot be read: {}", e.what()));
+  }
+  try {
     if (!down.empty()) {
       run_statements(db, as_apply_reads(down, dialect), dialect);
       expect(states.from, "the way back tried");
     }
   } catch (const WorldError& e) {
-    refuse_own_work(dialect.name(), fmt::format("a scratch database refuses it: {}", e.what()),
-                    "nothing was written; see whether the schema is right there (a view that still uses a "
-                    "former name?), else please report this, with the schema");
+    refuse_on_scratch(db, down, e, dialect);
   } catch (const InputError& e) {
     refuse_own_work(dialect.name(), fmt::format("its file cannot be read: {}", e.what()));
   }

@@ -9,7 +9,7 @@
 #include "engine/clickhouse/dialect.hpp"
 #include "migration/apply.hpp"
 #include "migration/status.hpp"
-#include "support/server.hpp"
+#include "support/program.hpp"
 
 using namespace trueup;
 using namespace trueup::test;
@@ -18,10 +18,6 @@ using std::chrono::milliseconds;
 namespace {
 const EngineDialect& clickhouse = clickhouse_dialect();
 constexpr const char* variable = "TRUEUP_TEST_CLICKHOUSE";
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// A database, a migrations folder, and apply with what a test wants.
 struct Bench {
@@ -44,6 +40,16 @@ struct Bench {
   std::string one(const std::string& sql) {
     const auto rows = connection->query(sql);
     return rows.empty() ? "none" : rows[0][0].value_or("null");
+  }
+  /// Notes what it is told while a statement runs, and runs `release` at the second time.
+  ApplyOptions telling(std::vector<std::string>& told, const std::string& release = "") const {
+    ApplyOptions options;
+    options.progress = [this, &told, release](const Progress& p) {
+      if (p.what != Progress::What::statement_running) return;
+      told.emplace_back(p.detail);
+      if (told.size() == 2 && !release.empty()) database.open()->execute(release);
+    };
+    return options;
   }
   /// Applies in a process of its own that kills itself at that moment of that statement.
   void killed_at(Progress::What moment, std::size_t statement) {
@@ -151,16 +157,11 @@ TEST_CASE("clickhouse apply: a mutation that a dead runner left running is waite
   CHECK(b.one("select count() from system.mutations where database = currentDatabase() and not is_done") ==
         "1");
   std::vector<std::string> told;
-  ApplyOptions options;
-  options.progress = [&](const Progress& p) {
-    if (p.what != Progress::What::statement_running) return;
-    told.emplace_back(p.detail);
-    if (told.size() == 2) b.database.open()->execute("system start merges slow");
-  };
+  const ApplyOptions options = b.telling(told, "system start merges slow");
   CHECK(b.run(options).migrations.at(0).resumed_at == 1);
   REQUIRE(told.size() >= 2);
-  CHECK(contains(told[0], "waits: mutation mutation_"));
-  CHECK(contains(told[0], "of slow: 1 part to do"));
+  CHECK(has(told[0], "waits: mutation mutation_"));
+  CHECK(has(told[0], "of slow: 1 part to do"));
   CHECK(b.one("select count() from system.mutations where database = currentDatabase() and command like "
               "'%MATERIALIZE COLUMN n%'") == "1");
 }
@@ -175,16 +176,11 @@ TEST_CASE("clickhouse apply: a mutation is shown while it runs") {
   b.up("000001_slow", "-- alter column slow.n\nALTER TABLE slow MODIFY COLUMN n Int32;\n");
   b.connection->execute("system stop merges slow");  // and mutations with them
   std::vector<std::string> told;
-  ApplyOptions options;
-  options.progress = [&](const Progress& p) {
-    if (p.what != Progress::What::statement_running) return;
-    told.emplace_back(p.detail);
-    if (told.size() == 2) b.database.open()->execute("system start merges slow");
-  };
+  const ApplyOptions options = b.telling(told, "system start merges slow");
   CHECK(b.run(options).migrations.size() == 1);
   REQUIRE(told.size() >= 2);
   CHECK(told[0].starts_with("mutation mutation_"));
-  CHECK(contains(told[0], "of slow: 1 part to do"));
+  CHECK(has(told[0], "of slow: 1 part to do"));
   CHECK(b.one("select sum(n) from slow") == "45");
 }
 
@@ -200,9 +196,9 @@ TEST_CASE("clickhouse apply: what nothing in the catalog tells is left to a pers
          "-- alter table t\n" + statement + ";\n-- create column t.m\nALTER TABLE t ADD COLUMN m UInt8;\n");
     b.killed_at(Progress::What::statement_finished, 1);
     const std::string told = b.error();
-    CHECK(contains(told, "000001_a.up.sql:2"));
-    CHECK(contains(told, "statement 1 of 2"));
-    CHECK(contains(told, "--resume-at 2"));
+    CHECK(has(told, "000001_a.up.sql:2"));
+    CHECK(has(told, "statement 1 of 2"));
+    CHECK(has(told, "--resume-at 2"));
     ApplyOptions options;
     options.resume_at = 2;
     CHECK(b.run(options).migrations.at(0).resumed_at == 1);
@@ -237,18 +233,14 @@ TEST_CASE("clickhouse apply: a rebuild that was killed begins its copy again and
                "EXCHANGE TABLES t_trueup_new AND t;\n" + title + "DROP TABLE t_trueup_new SYNC;\n");
       b.killed_at(after ? Progress::What::statement_finished : Progress::What::statement_started, k);
       std::vector<std::string> told;
-      ApplyOptions options;
-      options.progress = [&](const Progress& p) {
-        if (p.what == Progress::What::statement_running) told.emplace_back(p.detail);
-      };
-      b.run(options);
+      b.run(b.telling(told));
       CHECK(b.one("select toString((count(), sum(id), uniqExact(_partition_id))) from t") ==
             "(1000,499500,1000)");
       CHECK(b.one("select groupArray(name) from (select name from system.tables where database = "
                   "currentDatabase() order by name)") == "['t','trueup_history']");
       if (k <= 3) {
         REQUIRE(told.size() >= 3);
-        CHECK(contains(told.front(), "copies partition 1 of 3 of t: 334 rows"));
+        CHECK(has(told.front(), "copies partition 1 of 3 of t: 334 rows"));
       }
     }
   }
@@ -264,7 +256,7 @@ TEST_CASE(
   const std::string note = b.one(
       "select comment from system.tables where database = currentDatabase() and name = "
       "'trueup_history_lock'");
-  CHECK(contains(note, "trueup lock "));
+  CHECK(has(note, "trueup lock "));
   const auto dash = note.find('-');
   REQUIRE(dash != std::string::npos);
   // The same note from another machine: the process may live there.
@@ -273,7 +265,7 @@ TEST_CASE(
   b.connection->execute("alter table trueup_history_lock modify comment '" + elsewhere + "'");
   ApplyOptions options;
   options.lock_wait = milliseconds{300};
-  CHECK(contains(b.error(options), "unless renewed it runs out in"));
+  CHECK(has(b.error(options), "unless renewed it runs out in"));
   b.connection->execute("alter table trueup_history_lock modify comment '" + note + "'");
   const auto before = std::chrono::steady_clock::now();
   CHECK(b.run().migrations.size() == 1);

@@ -4,23 +4,10 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
-#include "support/server.hpp"
+#include "support/program.hpp"
 
 namespace trueup::test {
 namespace {
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Run expect(int status, const std::string& arguments, const std::string& folder) {
-  Run run = run_trueup(arguments, folder);
-  CAPTURE(arguments);
-  CAPTURE(run.out);
-  CAPTURE(run.err);
-  CHECK(run.status == status);
-  return run;
-}
-
 /// Pushes the text, then pushes it again: the second time there must be nothing to do.
 void push(const TestDatabase& database, const std::string& yaml, const std::string& flags = "") {
   const TestFolder folder;
@@ -37,10 +24,6 @@ std::string refusal(const TestDatabase& database, const std::string& yaml, const
   return expect(2, "push " + database.url() + " " + flags, folder.path()).err;
 }
 
-std::string ask(const TestDatabase& database, const std::string& sql) {
-  const auto rows = database.open()->query(sql);
-  return rows.empty() ? "" : rows.at(0).at(0).value_or("null");
-}
 }  // namespace
 
 TEST_CASE("clickhouse: 200 tables, views and dictionaries of plain SQL come back the same") {
@@ -353,42 +336,6 @@ TEST_CASE("clickhouse: a new TTL takes old rows only with leave") {
   CHECK(has(refusal(database, table("ttl: at + interval 1 year, ")), "rows that are older"));
   push(database, table("ttl: at + interval 1 year, "), "--allow-drop t");
   CHECK(ask(database, "select count() < 14 from t") == "1");
-}
-
-TEST_CASE("clickhouse: functions that migrations are tried out with are not the server's") {
-  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
-  if (!server) return;
-  const TestDatabase database(*server);
-  const TestFolder folder;
-  const auto schema = [&](const std::string& function) {
-    folder.write("schema/s.yaml",
-                 "engines: [clickhouse]\nfunctions:\n" + function +
-                     "tables: { t: { order_by: id, columns: { id: UInt64, n: { type: UInt64, generated: "
-                     "trueup_live_f(id) } } } }\nviews: { v: select trueup_live_f(n) as x from t }\n");
-  };
-  const auto kept = [&] {
-    return ask(database,
-               "select toString(groupArray((name, create_query))) from (select name, create_query from "
-               "system.functions where name like 'trueup%' and name != 'trueup_live_gone' order by name)");
-  };
-  auto connection = database.open();
-  connection->execute("create or replace function trueup_live_f as x -> 42");
-  const std::string before = kept();
-  schema("  trueup_live_f: { body: x -> x + 1 }\n");
-  expect(0, "generate one --scratch " + database.url(), folder.path());
-  CHECK(kept() == before);
-  expect(0, "apply " + database.url(), folder.path());
-  connection->execute("insert into t values (1)");
-  CHECK(ask(database, "select x from v") == "3");
-  expect(0, "verify " + database.url() + " --scratch " + database.url(), folder.path());
-  const std::string applied = kept();
-  CHECK(applied != before);
-  schema("  trueup_live_f: { body: x -> x + 2 }\n  trueup_live_g: { body: y -> trueup_live_f(y) * 2 }\n");
-  expect(0, "generate two --scratch " + database.url(), folder.path());
-  CHECK(kept() == applied);
-  expect(0, "apply " + database.url(), folder.path());
-  CHECK(ask(database, "select trueup_live_g(1)") == "6");
-  connection->execute("drop function if exists trueup_live_f; drop function if exists trueup_live_g");
 }
 
 TEST_CASE("clickhouse: reference rows by key") {

@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "engine/mysql/dialect.hpp"
-#include "support/server.hpp"
+#include "support/program.hpp"
 
 namespace trueup::test {
 namespace {
@@ -24,20 +24,6 @@ std::vector<Server> servers(std::initializer_list<const char*> variables = {
     if (auto url = test_server(variable)) out.push_back({variable, std::move(*url)});
   return out;
 }
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Run expect(int status, const std::string& arguments, const std::string& folder,
-           const std::string& environment = "") {
-  Run run = run_trueup(arguments, folder, environment);
-  CAPTURE(arguments);
-  CAPTURE(run.out);
-  CAPTURE(run.err);
-  CHECK(run.status == status);
-  return run;
-}
-
 void execute(const TestDatabase& database, const std::string& script) {
   const auto connection = database.open();
   for (const auto& s : mysql_dialect().split(script)) {
@@ -45,11 +31,6 @@ void execute(const TestDatabase& database, const std::string& script) {
     connection->execute(s.sql);
   }
 }
-std::string ask(const TestDatabase& database, const std::string& sql) {
-  const auto rows = database.open()->query(sql);
-  return rows.empty() ? "" : rows.at(0).at(0).value_or("null");
-}
-
 /// Columns in order, then keys and constraints in any.
 std::string table_form(const std::string& text) {
   std::vector<std::string> columns, others;

@@ -88,6 +88,38 @@ TEST_CASE("scratch: a later generate tries out what an earlier one only wrote do
   }
 }
 
+TEST_CASE("scratch: a server of the other vendor says what only the other has, and what to do") {
+  const TestFolder folder;
+  folder.write("trueup.yaml", "engines: [mysql]\n");
+  const auto refused = [&](const char* variable, const std::string& schema, const std::string& says) {
+    const auto server = test_server(variable);
+    if (!server) return;
+    const TestDatabase database(*server);
+    folder.write("schema/app.yaml", schema);
+    const Run run = run_trueup("generate one --scratch '" + database.url() + "'", folder.path());
+    CAPTURE(run.err);
+    CHECK(run.status == 2);
+    CHECK(run.err.find(says) != std::string::npos);
+    CHECK(run.err.find("of production's vendor") != std::string::npos);
+    CHECK(run.err.find("report") == std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder / "generated"));
+  };
+  refused("TRUEUP_TEST_MYSQL", "tables: { t: { columns: { id: uuid primary key } } }\n",
+          "MariaDB only: type uuid of column t.id");
+  refused("TRUEUP_TEST_MARIADB",
+          "tables: { t: { columns: { id: int, a: int }, indexes: { i: [(a + 1)] } } }\n",
+          "MySQL only: expression of index t.i");
+  // What the author wrote and no server takes is not ours to be told of first.
+  if (const auto server = test_server("TRUEUP_TEST_MYSQL")) {
+    folder.write("schema/app.yaml", "procedures: { p: { body: selct 1 } }\n");
+    const TestDatabase database(*server);
+    const Run run = run_trueup("generate one --scratch '" + database.url() + "'", folder.path());
+    CHECK(run.status == 2);
+    CHECK(run.err.find("procedure p") != std::string::npos);
+    CHECK(run.err.find("correct the schema where this server is right") != std::string::npos);
+  }
+}
+
 TEST_CASE("scratch: a private server is started from installed programs and leaves nothing") {
   if (!test_server("TRUEUP_TEST_MARIADB")) return;  // then its programs are installed
   const TestFolder folder, temporary;

@@ -144,6 +144,27 @@ std::string Unreplicated::restored(const std::string& definition) const {
   return out.insert(behind(definition, all[engine]) - all[engine].text.size(), replicated_prefix);
 }
 
+std::optional<Distribution> distribution(const std::string& sql) {
+  const auto all = significant(sql);
+  const std::size_t name = subject(all), engine = engine_of(all);
+  if (name == 0 || engine == 0 || !any_word(all, 0, {"create"}) || !is_word(all[engine], "distributed"))
+    return std::nullopt;
+  const auto given = arguments(Tokens(all).subspan(engine));
+  if (given.size() < 3 || given[0].size() != 1) return std::nullopt;
+  const Token& cluster = given[0][0];
+  return Distribution{all[name].value(),
+                      cluster.type == Token::Type::string ? unquoted(cluster.text) : cluster.value()};
+}
+
+std::string with_cluster(const std::string& sql, const std::string& cluster) {
+  const auto all = significant(sql);
+  const std::size_t engine = engine_of(all);
+  if (engine == 0 || engine + 2 >= all.size() || !is_word(all[engine], "distributed")) return sql;
+  const Token& now = all[engine + 2];
+  std::string out = sql;
+  return out.replace(behind(sql, now) - now.text.size(), now.text.size(), literal(cluster));
+}
+
 void spread(std::vector<Statement>& statements, const Cluster& cluster) {
   for (auto& s : statements) spread(s, cluster);
 }

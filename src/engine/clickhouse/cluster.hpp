@@ -26,4 +26,12 @@ struct Unreplicated {
 };
 std::optional<Unreplicated> without_replication(const std::string& sql);
 
+/// What a CREATE says of a Distributed table.
+struct Distribution {
+  std::string object, cluster;
+};
+std::optional<Distribution> distribution(const std::string& sql);
+/// The same with another cluster in its place.
+std::string with_cluster(const std::string& sql, const std::string& cluster);
+
 }  // namespace trueup::clickhouse

@@ -3,6 +3,7 @@
 #include "engine/clickhouse/definition.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/scratch.hpp"
+#include "engine/temporary_database.hpp"
 
 namespace trueup::clickhouse {
 namespace {

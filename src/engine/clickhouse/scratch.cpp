@@ -1,12 +1,12 @@
 #include "engine/clickhouse/scratch.hpp"
 
 #include <map>
-#include <random>
 #include <set>
 
 #include "base/text.hpp"
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/lexer.hpp"
+#include "engine/temporary_database.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -20,6 +20,10 @@ std::size_t function_name(const std::vector<Token>& all) {
   if (word(i, "if")) i += word(i + 1, "not") ? std::size_t{3} : std::size_t{2};
   return i < all.size() ? i : 0;
 }
+
+/// Those of this server alone first.
+constexpr std::string_view clusters_query =
+    "SELECT cluster FROM system.clusters GROUP BY cluster ORDER BY min(is_local) DESC, cluster";
 
 class ScratchSession final : public Connection {
  public:
@@ -39,10 +43,16 @@ class ScratchSession final : public Connection {
   std::vector<ResultRow> query(std::string_view sql, std::span<const Cell> args) override {
     auto rows = session_->query(tamed(sql), args);
     if (sql.find("create_table_query") == std::string_view::npos) return rows;
-    for (auto& row : rows)  // the name comes first
-      if (const auto it = replicated_.find(row.at(0).value_or("")); it != replicated_.end())
-        for (auto& cell : row)
-          if (cell && cell->starts_with("CREATE ")) cell = it->second.restored(*cell);
+    for (auto& row : rows) {  // the name comes first
+      const std::string name = row.at(0).value_or("");
+      const auto alone = replicated_.find(name);
+      const auto moved = clusters_.find(name);
+      for (auto& cell : row) {
+        if (!cell || !cell->starts_with("CREATE ")) continue;
+        if (alone != replicated_.end()) cell = alone->second.restored(*cell);
+        if (moved != clusters_.end()) cell = with_cluster(*cell, moved->second);
+      }
+    }
     return rows;
   }
   void execute(std::string_view sql) override {
@@ -60,6 +70,7 @@ class ScratchSession final : public Connection {
   std::string tamed(std::string_view sql) {
     std::string own = with_own_functions(sql);
     follow_names(own);
+    own = with_known_cluster(std::move(own));
     auto alone = without_replication(own);
     if (!alone) return own;
     own = alone->sql;
@@ -71,9 +82,27 @@ class ScratchSession final : public Connection {
   void follow_names(const std::string& sql) {
     const auto all = significant(sql);
     if (all.size() < 5 || !(is_word(all[0], "rename") || is_word(all[0], "exchange"))) return;
-    auto from = replicated_.extract(all[2].value()), to = replicated_.extract(all[4].value());
-    if (from) from.key() = all[4].value(), replicated_.insert(std::move(from));
-    if (to && is_word(all[0], "exchange")) to.key() = all[2].value(), replicated_.insert(std::move(to));
+    const bool both = is_word(all[0], "exchange");
+    follow(replicated_, all[2].value(), all[4].value(), both);
+    follow(clusters_, all[2].value(), all[4].value(), both);
+  }
+  template <class Map>
+  static void follow(Map& map, const std::string& a, const std::string& b, bool both) {
+    auto from = map.extract(a), to = map.extract(b);
+    if (from) from.key() = b, map.insert(std::move(from));
+    if (to && both) to.key() = a, map.insert(std::move(to));
+  }
+  /// A Distributed table of a cluster that this server does not know is made on one that it has: only its
+  /// name is looked at.
+  std::string with_known_cluster(std::string sql) {
+    const auto asked = distribution(sql);
+    if (!asked) return sql;
+    clusters_.erase(asked->object);
+    if (known_.empty())
+      for (const auto& row : session_->query(clusters_query)) known_.push_back(row.at(0).value_or(""));
+    if (known_.empty() || std::find(known_.begin(), known_.end(), asked->cluster) != known_.end()) return sql;
+    clusters_.emplace(asked->object, asked->cluster);
+    return with_cluster(sql, known_.front());
   }
   std::string with_own_functions(std::string_view sql) {
     const auto all = significant(sql);
@@ -94,43 +123,21 @@ class ScratchSession final : public Connection {
   std::string prefix_;
   std::set<std::string> functions_;
   std::map<std::string, Unreplicated> replicated_;
+  std::map<std::string, std::string> clusters_;  ///< of Distributed tables: the written one
+  std::vector<std::string> known_;
 };
 
-class ClickhouseScratch final : public ScratchDatabase {
- public:
-  explicit ClickhouseScratch(Connection& beside) : admin_(beside.sibling(beside.url().database)) {
-    std::random_device random;
-    name_ = fmt::format("{}{:08x}{:08x}", scratch_prefix, random(), random());
-    admin_->execute("CREATE DATABASE " + name_);
-    try {
-      session_ = std::make_unique<ScratchSession>(admin_->sibling(name_), function_prefix(name_));
-    } catch (const WorldError&) {
-      drop();
-      throw;
-    }
-  }
-  ClickhouseScratch(const ClickhouseScratch&) = delete;
-  ClickhouseScratch& operator=(const ClickhouseScratch&) = delete;
-  ~ClickhouseScratch() override {
-    session_.reset();
-    drop();
-  }
-  Connection& connection() override { return *session_; }
-
- private:
-  void drop() {
-    try {
-      admin_->execute("DROP DATABASE IF EXISTS " + name_ + " SYNC");
-    } catch (const WorldError&) {  // nothing more can be done from here; the name tells what it was
-    }
-  }
-  std::unique_ptr<Connection> admin_, session_;
-  std::string name_;
-};
 }  // namespace
 
 std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) {
-  return std::make_unique<ClickhouseScratch>(beside);
+  return temporary_database(
+      beside,
+      [](Connection&, const std::string& name) {
+        return TemporaryDatabase{"CREATE DATABASE " + name, "DROP DATABASE IF EXISTS " + name + " SYNC"};
+      },
+      [](std::unique_ptr<Connection> session, const std::string& name) {
+        return std::make_unique<ScratchSession>(std::move(session), function_prefix(name));
+      });
 }
 
 std::string function_prefix(std::string_view scratch_database) {

@@ -8,8 +8,6 @@
 
 namespace trueup::clickhouse {
 
-constexpr std::string_view scratch_prefix = "trueup_scratch_";
-
 /// Its session gives every function that is made in it a name of its own, so that the server's functions stay
 /// as they are: introspect() gives them their names back.
 std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside);

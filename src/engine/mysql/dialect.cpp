@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <random>
-
 #include "base/text.hpp"
 #include "engine/apply_support.hpp"
 #include "engine/mysql/alter.hpp"
@@ -15,6 +13,7 @@
 #include "engine/mysql/rows.hpp"
 #include "engine/mysql/split.hpp"
 #include "engine/mysql/types.hpp"
+#include "engine/temporary_database.hpp"
 
 namespace trueup {
 
@@ -141,45 +140,14 @@ std::string MysqlDialect::script_form(const std::string& sql) const {
   return body ? "DELIMITER $$\n" + sql + "\n$$\nDELIMITER ;\n" : EngineDialect::script_form(sql);
 }
 
-namespace {
-class MysqlScratch final : public ScratchDatabase {
- public:
-  explicit MysqlScratch(Connection& beside) : admin_(beside.sibling(beside.url().database)) {
-    std::random_device random;
-    name_ = fmt::format("trueup_scratch_{:08x}{:08x}", random(), random());
-    // The same default collation, or columns would differ.
-    const auto row = admin_->query("select @@character_set_database, @@collation_database");
-    admin_->execute(fmt::format("create database {} character set {} collate {}", name_,
-                                row.at(0).at(0).value(), row.at(0).at(1).value()));
-    try {
-      session_ = admin_->sibling(name_);
-    } catch (const WorldError&) {
-      drop();
-      throw;
-    }
-  }
-  MysqlScratch(const MysqlScratch&) = delete;
-  MysqlScratch& operator=(const MysqlScratch&) = delete;
-  ~MysqlScratch() override {
-    session_.reset();
-    drop();
-  }
-  Connection& connection() override { return *session_; }
-
- private:
-  void drop() {
-    try {
-      admin_->execute("drop database if exists " + name_);
-    } catch (const WorldError&) {  // nothing more can be done from here; the name tells what it was
-    }
-  }
-  std::unique_ptr<Connection> admin_, session_;
-  std::string name_;
-};
-}  // namespace
-
 std::unique_ptr<ScratchDatabase> MysqlDialect::scratch_beside(Connection& beside) const {
-  return std::make_unique<MysqlScratch>(beside);
+  return temporary_database(beside, [](Connection& session, const std::string& name) {
+    // The same default collation, or columns would differ.
+    const auto row = session.query("select @@character_set_database, @@collation_database");
+    return TemporaryDatabase{fmt::format("create database {} character set {} collate {}", name,
+                                         row.at(0).at(0).value(), row.at(0).at(1).value()),
+                             "drop database if exists " + name};
+  });
 }
 
 const EngineDialect& mysql_dialect() {

@@ -59,13 +59,18 @@ Difference compare(const Options& from, const Options& to) {
   return out;
 }
 
-/// Do the dropped partitions stand next to each other, with the last range's end kept?
-bool contiguous(const Options& from, const Difference& d) {
+/// Do the dropped partitions stand next to each other, the added ones in their place, and is the last range's
+/// end kept?
+bool contiguous(const Options& from, const Options& to, const Difference& d) {
   const auto all = definitions(from);
   const auto first = std::find(all.begin(), all.end(), d.dropped.front());
   const auto left = static_cast<std::size_t>(all.end() - first);
   if (left < d.dropped.size()) return false;
   if (!std::equal(d.dropped.begin(), d.dropped.end(), first)) return false;
+  std::vector<std::string> result(all.begin(), first);
+  result.insert(result.end(), d.added.begin(), d.added.end());
+  result.insert(result.end(), first + static_cast<std::ptrdiff_t>(d.dropped.size()), all.end());
+  if (result != definitions(to)) return false;
   const auto bound = [](const std::string& definition) {
     return definition.substr(definition.find(" values"));
   };
@@ -97,7 +102,7 @@ std::vector<PartitionChange> partition_changes(const Options& from, const Option
     return {{"ADD PARTITION (" + join(d.added, ", ") + ")", {}}};
   }
   const bool same_rule = option(from, "partition_by") == option(to, "partition_by") && by_range_or_list(to);
-  if (same_rule && !d.dropped.empty() && !d.added.empty() && contiguous(from, d))
+  if (same_rule && !d.dropped.empty() && !d.added.empty() && contiguous(from, to, d))
     return {{"REORGANIZE PARTITION " + names(d.dropped) + " INTO (" + join(d.added, ", ") + ")",
              {{HazardKind::rewrites_table, "copies the rows of these partitions"}}}};
   if (const std::string split = split_range(from, to, d); same_rule && !split.empty())

@@ -1,7 +1,5 @@
 #include "engine/postgres/dialect.hpp"
 
-#include <random>
-
 #include "base/text.hpp"
 #include "engine/apply_support.hpp"
 #include "engine/postgres/catalog_names.hpp"
@@ -10,6 +8,7 @@
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
 #include "engine/postgres/types.hpp"
+#include "engine/temporary_database.hpp"
 
 namespace trueup {
 
@@ -266,49 +265,18 @@ void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   }
 }
 
-namespace {
-class PostgresScratch final : public ScratchDatabase {
- public:
-  explicit PostgresScratch(Connection& beside) : admin_(beside.sibling(beside.url().database)) {
-    std::random_device random;
-    name_ = fmt::format("trueup_scratch_{:08x}{:08x}", random(), random());
+std::unique_ptr<ScratchDatabase> PostgresDialect::scratch_beside(Connection& beside) const {
+  return temporary_database(beside, [](Connection& session, const std::string& name) {
     // The same encoding and locale, or expressions could be spelled or sorted differently.
-    const auto row = admin_->query(
+    const auto row = session.query(
         "select pg_encoding_to_char(encoding), datcollate, datctype from pg_database where datname = "
         "current_database()");
-    admin_->execute(fmt::format("create database {} template template0 encoding {} lc_collate {} lc_ctype {}",
-                                name_, postgres::quote_literal(postgres::text(row.at(0).at(0))),
-                                postgres::quote_literal(postgres::text(row.at(0).at(1))),
-                                postgres::quote_literal(postgres::text(row.at(0).at(2)))));
-    try {
-      session_ = admin_->sibling(name_);
-    } catch (const WorldError&) {
-      drop();
-      throw;
-    }
-  }
-  PostgresScratch(const PostgresScratch&) = delete;
-  PostgresScratch& operator=(const PostgresScratch&) = delete;
-  ~PostgresScratch() override {
-    session_.reset();
-    drop();
-  }
-  Connection& connection() override { return *session_; }
-
- private:
-  void drop() {
-    try {
-      admin_->execute("drop database if exists " + name_ + " with (force)");
-    } catch (const WorldError&) {  // nothing more can be done from here; the name tells what it was
-    }
-  }
-  std::unique_ptr<Connection> admin_, session_;
-  std::string name_;
-};
-}  // namespace
-
-std::unique_ptr<ScratchDatabase> PostgresDialect::scratch_beside(Connection& beside) const {
-  return std::make_unique<PostgresScratch>(beside);
+    const auto fact = [&](std::size_t i) { return postgres::quote_literal(postgres::text(row.at(0).at(i))); };
+    return TemporaryDatabase{
+        fmt::format("create database {} template template0 encoding {} lc_collate {} lc_ctype {}", name,
+                    fact(0), fact(1), fact(2)),
+        "drop database if exists " + name + " with (force)"};
+  });
 }
 
 }  // namespace trueup

@@ -97,6 +97,15 @@ Catalog changed_a_little(Catalog a, const Catalog& other, std::mt19937& random) 
   return a;
 }
 
+/// What leads from one to the other, or why nothing does.
+std::string script_of(const Catalog& from, const Catalog& to, const EngineDialect& d) {
+  try {
+    return to_script(render(make_plan(from, to, d), d), d);
+  } catch (const RefusedError& e) {
+    return e.what();
+  }
+}
+
 void sliced(FakeDialect::Sort sort, unsigned seed, int rounds) {
   const FakeDialect d(sort);
   std::mt19937 random(seed);
@@ -112,14 +121,7 @@ void sliced(FakeDialect::Sort sort, unsigned seed, int rounds) {
     CHECK(differences(s.from, s.to) == differences(a, b));
     whole += a.objects.size();
     part += s.from.objects.size();
-    const auto script = [&](const Catalog& from, const Catalog& to) -> std::string {
-      try {
-        return to_script(render(make_plan(from, to, d), d), d);
-      } catch (const RefusedError& e) {
-        return e.what();
-      }
-    };
-    CHECK(script(s.from, s.to) == script(a, b));
+    CHECK(script_of(s.from, s.to, d) == script_of(a, b, d));
   }
   CHECK(part < whole);
 }
@@ -166,14 +168,7 @@ void narrowed(FakeDialect::Sort sort, unsigned seed, int rounds) {
     const auto s = nearby.narrow(*lines);
     REQUIRE(s);
     CHECK(differences(s->from, s->to) == differences(a, b));
-    const auto script = [&](const Catalog& from, const Catalog& to) -> std::string {
-      try {
-        return to_script(render(make_plan(from, to, d), d), d);
-      } catch (const RefusedError& e) {
-        return e.what();
-      }
-    };
-    CHECK(script(s->from, s->to) == script(a, b));
+    CHECK(script_of(s->from, s->to, d) == script_of(a, b, d));
     CHECK(nearby.hash(s->to) == state_hash(b));
     CHECK(differences(nearby.whole(s->to), b).empty());
   }

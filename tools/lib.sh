@@ -17,6 +17,22 @@ as_root() {
 # True when a Debian package is installed.
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
+# await SECONDS PID COMMAND...: runs the command until it succeeds; fails once that process has ended or the time is
+# over. The times are long: a cold disk and two cores that compile make a server slow, and that is no failure.
+await() {
+  local end=$((SECONDS + $1)) pid=$2
+  shift 2
+  until "$@" 2> /dev/null; do
+    kill -0 "$pid" 2> /dev/null && [ $SECONDS -lt "$end" ] || return 1
+    sleep 0.1
+  done
+}
+# What the machine was doing while a server did not start.
+machine_state() {
+  echo "load $(cut -d' ' -f1-3 /proc/loadavg), $(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) MiB of memory" \
+    "and $(df -Pm "$1" | awk 'NR == 2 { print $4 }') MiB in $1 free"
+}
+
 # A TCP port of the loopback interface that is free now.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

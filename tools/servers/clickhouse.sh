@@ -21,7 +21,7 @@ install_chdb() {
 }
 
 start_clickhouse() {
-  local name=clickhouse folder=$cache/chdb-$chdb_version
+  local name=clickhouse folder=$cache/chdb-$chdb_version try pid
   command -v node >/dev/null && command -v npm >/dev/null ||
     { unavailable ClickHouse "Node.js and npm are not installed (tools/setup test)"; return; }
   install_chdb "$folder" || { unavailable ClickHouse "npm could not install chdb: $(tail -1 "$folder.log")"; return; }
@@ -41,14 +41,17 @@ start_clickhouse() {
   </graphite_rollup>
 </clickhouse>
 END
-    setsid node "$root/tools/servers/clickhouse.js" "$folder" "$state/$name/data" "$state/$name/port" trueup secret \
-      "$state/$name/config.xml" > "$state/$name/log" 2>&1 < /dev/null &
-    echo $! > "$state/$name/pid"
-    for _ in $(seq 300); do
-      [ -s "$state/$name/port" ] && break
-      sleep 0.1
+    for try in 1 2 3; do
+      rm -rf "$state/$name/data"
+      setsid node "$root/tools/servers/clickhouse.js" "$folder" "$state/$name/data" "$state/$name/port" trueup secret \
+        "$state/$name/config.xml" > "$state/$name/log" 2>&1 < /dev/null &
+      pid=$!
+      echo $pid > "$state/$name/pid"
+      await 200 $pid test -s "$state/$name/port" && break
+      say "servers: $name does not listen, try $try ($(machine_state "$state")): $(tail -3 "$state/$name/log")"
+      kill -9 $pid 2> /dev/null || true
     done
-    [ -s "$state/$name/port" ] || { say "servers: $name does not listen: $(tail -3 "$state/$name/log")"; return 1; }
+    [ -s "$state/$name/port" ] || return 1
     echo "clickhouse://trueup:secret@127.0.0.1:$(cat "$state/$name/port")/default" > "$state/$name/url"
   fi
   echo "export TRUEUP_TEST_CLICKHOUSE=$(cat "$state/$name/url")"

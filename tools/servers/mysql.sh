@@ -12,19 +12,15 @@ mysql_options="--bind-address=127.0.0.1 --skip-log-bin --innodb-flush-log-at-trx
 
 mysql_running() { [ -s "$state/$1/url" ] && [ -s "$state/$1/pid" ] && kill -0 "$(cat "$state/$1/pid")" 2>/dev/null; }
 
-# Waits until the server of that name answers on its port, then makes the database and notes the URL.
+# Waits until the server of that name and process answers on its port, then makes the database and notes the URL.
 mysql_ready() {
-  local name=$1 port=$2 client
-  client="mariadb --no-defaults --protocol=tcp --host=127.0.0.1 --port=$port --user=root --skip-ssl"
-  for _ in $(seq 300); do
-    if $client -e 'create database if not exists trueup' 2>/dev/null; then
-      echo "mysql://root@127.0.0.1:$port/trueup" > "$state/$name/url"
-      return 0
-    fi
-    sleep 0.1
-  done
-  say "servers: $name does not answer: $(tail -3 "$state/$name/log" 2>/dev/null)"
-  return 1
+  local name=$1 port=$2 pid=$3
+  if ! await 600 "$pid" mariadb --no-defaults --protocol=tcp --host=127.0.0.1 --port="$port" --user=root --skip-ssl \
+      -e 'create database if not exists trueup'; then
+    say "servers: $name does not answer ($(machine_state "$state")): $(tail -3 "$state/$name/log" 2>/dev/null)"
+    return 1
+  fi
+  echo "mysql://root@127.0.0.1:$port/trueup" > "$state/$name/url"
 }
 
 # start_mariadb_here NAME VARIABLE [OPTIONS]
@@ -41,7 +37,7 @@ start_mariadb_here() {
     PATH=$PATH:/usr/sbin setsid mariadbd --no-defaults $user --datadir="$state/$name/data" \
       --socket="$state/$name/s.sock" --port="$port" --pid-file="$state/$name/pid" $mysql_options $options \
       > "$state/$name/log" 2>&1 < /dev/null &
-    mysql_ready "$name" "$port"
+    mysql_ready "$name" "$port" $!
   fi
   echo "export $variable=$(cat "$state/$name/url")"
 }
@@ -64,7 +60,7 @@ start_mysql_in_root() {
     in_root "$cache/$release" "exec setsid $daemon --no-defaults --user=mysql --datadir=/srv/trueup/data \
       --socket=/srv/trueup/s.sock --port=$port --pid-file=/srv/trueup/pid $mysql_options $options" "$state/$name" \
       > "$state/$name/log" 2>&1 < /dev/null &
-    mysql_ready "$name" "$port"
+    mysql_ready "$name" "$port" $!
   fi
   echo "export $variable=$(cat "$state/$name/url")"
 }

@@ -23,12 +23,15 @@ std::string as_difference(const Change& change) {
       },
       change);
 }
-/// Raw objects are what their author's SQL made: no server tells whether they are there.
+/// Raw objects are what their author's SQL made: without its author's question no server tells whether one is
+/// there.
 std::vector<std::string> forget_raw(Catalog& expected) {
   std::vector<std::string> notices;
   std::erase_if(expected.objects, [&](const auto& entry) {
-    if (entry.first.kind != Kind::raw) return false;
-    notices.push_back(to_string(entry.first) + " is not compared: trueup cannot see it in a database");
+    const auto* raw = std::get_if<Raw>(&entry.second);
+    if (raw == nullptr || !raw->exists.empty()) return false;
+    notices.push_back(to_string(entry.first) +
+                      " is not compared: trueup cannot see it in a database (`exists:` would tell)");
     return true;
   });
   return notices;

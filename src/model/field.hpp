@@ -85,7 +85,8 @@ constexpr auto Attribute::fields() {
 constexpr auto DomainCheck::fields() {
   return std::tuple{field("name", &DomainCheck::name, "Name."),
                     field("expression", &DomainCheck::expression, "Condition on VALUE."),
-                    field("not_valid", &DomainCheck::not_valid, "Existing values are not checked.")};
+                    field("not_valid", &DomainCheck::not_valid, "Existing values are not checked."),
+                    field("comment", &DomainCheck::comment, "Comment.")};
 }
 constexpr auto RowValue::fields() {
   return std::tuple{field("type", &RowValue::type, "Sort of value."),

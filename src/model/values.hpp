@@ -78,6 +78,7 @@ struct DomainCheck {
   std::string name;
   Expr expression;
   bool not_valid = false;
+  std::string comment;
   static constexpr auto fields();
   bool operator==(const DomainCheck&) const = default;
 };

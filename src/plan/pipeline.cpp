@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "engine/finding.hpp"
+#include "engine/raw_objects.hpp"
+
 namespace trueup {
 namespace {
 const std::string star = "*";
@@ -79,6 +82,11 @@ void prepare(State& state, const EngineDialect& dialect) {
 void precheck(const Catalog& desired, const EngineDialect& dialect) {
   std::vector<Diagnostic> found;
   dialect.precheck(desired, found);
+  for (const auto& [key, body] : desired.objects) {
+    const auto* raw = std::get_if<Raw>(&body);
+    const std::string why = raw == nullptr ? std::string() : bad_question(*raw, dialect);
+    if (!why.empty()) found.push_back(finding(desired, key, why, "give a query that changes nothing"));
+  }
   if (!found.empty()) throw InputError(std::move(found));
 }
 
@@ -123,6 +131,10 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   }
   if (from.connection != nullptr && has_rows(to.catalog))
     dialect.read_rows(*from.connection, to.catalog, from.catalog);
+  std::vector<std::string> notices;
+  if (from.connection != nullptr)
+    see_raw_objects(*from.connection, to.catalog, from.catalog, dialect, notices);
+  if (to.connection != nullptr) see_raw_objects(*to.connection, from.catalog, to.catalog, dialect, notices);
 
   Connection* scratch = options.scratch;
   if (scratch == nullptr) scratch = from.connection != nullptr ? from.connection : to.connection;
@@ -131,7 +143,6 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   if (from.origin == Origin::authored && to.origin != Origin::authored)
     settle_expressions(to.catalog, from.catalog, dialect, scratch);
   Comparison out;
-  std::vector<std::string> notices;
   out.unsettled = settle_expressions(from.catalog, to.catalog, dialect, scratch, &notices);
   // What is not there yet is created as it is written, however the server will spell it.
   std::erase_if(out.unsettled, [&](const ObjectKey& key) { return !from.catalog.contains(key); });

@@ -64,8 +64,9 @@ std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
 void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, const Catalog& keep);
 
 /// Everything between two loaded states and the statements that lead from one to the other: prepare,
-/// precheck, restrict, read reference rows (when `from` is live), settle expressions, plan, render. Data loss
-/// is in `plan.losses` and does not throw: callers that must refuse it call check_allowed() of migration/.
+/// precheck, restrict, read reference rows (when `from` is live) and ask for raw objects, settle expressions,
+/// plan, render. Data loss is in `plan.losses` and does not throw: callers that must refuse it call
+/// check_allowed() of migration/.
 Comparison compare(State from, State to, const EngineDialect& dialect, const CompareOptions& options = {});
 
 }  // namespace trueup

@@ -215,11 +215,14 @@ raw:
   cast of text to bytea:
     create: create cast (text as bytea) without function
     drop: drop cast (text as bytea)
+    exists: select 1 from pg_cast where castsource = 'text'::regtype and casttarget = 'bytea'::regtype
 ```
 
 `raw:` carries what trueup has no kind for: it is created, and dropped when it leaves the file, and when its text
-changes both. No database tells whether it is there: `verify` leaves it out and says so, and `diff` and `push` from a
-database take it for missing. `depends_on: [name, ...]` on routines, views, triggers and raw objects names what must exist first, where
+changes both. `exists`, a SELECT that gives a row where a database has the object, tells `verify`, `diff` and `push`
+whether it is there (a query that fails says no); its definition they never compare, unless the query does. Without it `verify` leaves the object
+out and says so, and `diff` and `push` from a database take it for missing. `depends_on: [name, ...]` on routines,
+views, triggers and raw objects names what must exist first, where
 the text does not show it; kind and name (`function touch()`) where the name alone is not enough.
 
 `unmodelled:` is what `introspect` found and trueup cannot manage, with a digest of each definition. A plan for a

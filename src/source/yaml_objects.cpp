@@ -86,7 +86,8 @@ void YamlLoader::domain(const File& file, const YamlNode& key, const YamlNode& b
       if (says->column.generated || says->column.identity || says->primary_key || says->unique ||
           says->autoincrement || !says->references.empty())
         found_.add(body, "a domain has a type, a default, a collation, not null and checks only");
-      for (auto& check : says->checks) out.checks.push_back({check.name, Expr{check.expression, {}}, false});
+      for (auto& check : says->checks)
+        out.checks.push_back({check.name, Expr{check.expression, {}}, false, {}});
     }
   } else {
     values_.fields(map, out, {"collation"});
@@ -110,7 +111,7 @@ void YamlLoader::domain(const File& file, const YamlNode& key, const YamlNode& b
 
 void YamlLoader::domain_checks(const std::string& domain, const YamlNode& node, Domain& out) {
   auto one = [&](const std::string& name, const YamlNode& value) {
-    DomainCheck check{name, {}, false};
+    DomainCheck check{name, {}, false, {}};
     if (value.is_mapping() && !values_.by_engine(value)) {
       YamlMap map(found_, value, fmt::format("a check of domain {}", named(domain)));
       values_.fields(map, check);

@@ -156,7 +156,7 @@ YamlOut YamlWriter::domain(const ObjectKey& key) {
   if (type.checks.empty()) return out;
   YamlOut checks = YamlOut::map();
   for (const auto& check : type.checks) {
-    if (!check.not_valid) {
+    if (!check.not_valid && check.comment.empty()) {
       checks.add(check.name, YamlOut::loose(check.expression.comparable()));
       continue;
     }

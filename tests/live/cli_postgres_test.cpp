@@ -75,3 +75,36 @@ TEST_CASE("cli/postgres: views name tables of their own namespace without saying
   CHECK(same.status == 0);
   CHECK(Json::parse(run("status --json").out)["version"] == 2);
 }
+
+TEST_CASE("cli/postgres: `exists:` tells of a raw object whether the database has it") {
+  const auto server = test_server("TRUEUP_TEST_POSTGRES");
+  if (!server) return;
+  const TestDatabase database(*server);
+  const TestFolder folder;
+  folder.write("trueup.yaml", "engines: [postgres]\ntargets: { dev: \"${DB}\" }\ndefault_target: dev\n");
+  folder.write("schema/app.yaml", R"yaml(tables:
+  t: { columns: { a: integer, b: integer } }
+raw:
+  t statistics:
+    create: create statistics public.t_ab (dependencies) on a, b from public.t
+    drop: drop statistics public.t_ab
+    exists: select 1 from pg_statistic_ext where stxrelid = 'public.t'::regclass and stxname = 't_ab'
+    depends_on: [t]
+)yaml");
+  const auto run = [&](const std::string& arguments) {
+    return run_trueup(arguments, folder.path(), "DB='" + database.url() + "'");
+  };
+  REQUIRE(run("generate initial --scratch '" + database.url() + "'").status == 0);
+  const Run first_diff = run("diff '" + database.url() + "' schema");
+  CHECK(has(first_diff.out, "create statistics public.t_ab"));  // where its table is missing, too
+  REQUIRE(run("apply").status == 0);
+  CHECK(run("verify").status == 0);
+  CHECK(run("diff '" + database.url() + "' schema --exit-code").status == 0);
+  CHECK(run("push").status == 0);
+  database.open()->execute("drop statistics public.t_ab");
+  const Run drift = run("verify");
+  CHECK(drift.status == 1);
+  CHECK(has(drift.out, "missing: raw \"t statistics\""));
+  CHECK(run("push").status == 0);
+  CHECK(run("verify").status == 0);
+}

@@ -269,3 +269,45 @@ TEST_CASE("cli/sqlite: a reference to columns that are no key is warned of, and 
   CHECK(p.run("generate third").status == 0);
   CHECK(p.run("apply").status == 0);  // row 2 of d was broken before
 }
+
+TEST_CASE("cli/sqlite: `exists:` tells of a raw object whether the database has it") {
+  const Project p;
+  const auto write = [&](const std::string& version) {
+    p.folder.write("schema/app.yaml",
+                   std::string(first) + "raw:\n  our mark:\n    create: pragma user_version = " + version +
+                       "\n    drop: pragma user_version = 0\n" +
+                       "    exists: select 1 from pragma_user_version where user_version = " + version +
+                       "\n");
+  };
+  write("7");
+  CHECK(p.run("push").status == 0);
+  const Run same = p.run("diff sqlite:app.db schema --exit-code");
+  CHECK(same.status == 0);
+  CHECK(has(same.err, "raw \"our mark\" is there by its `exists:`; its definition is not compared"));
+  CHECK(p.run("diff schema sqlite:app.db --exit-code").status == 0);
+  CHECK(p.run("generate first").status == 0);
+  CHECK(p.run("baseline").status == 0);
+  CHECK(p.run("verify").status == 0);
+  CHECK(p.shell("sqlite3 app.db 'pragma user_version = 3'") == 0);
+  const Run drift = p.run("verify");
+  CHECK(drift.status == 1);
+  CHECK(has(drift.out, "missing: raw \"our mark\""));
+  write("8");
+  CHECK(has(p.run("diff sqlite:app.db schema").out, "pragma user_version = 8;"));
+  CHECK(p.run("push").status == 0);
+  CHECK(p.run("diff sqlite:app.db schema --exit-code").status == 0);
+  // What cannot be asked is taken for missing, and said.
+  p.folder.write("schema/app.yaml",
+                 std::string(first) +
+                     "raw:\n  m: { create: create table t2 (a), drop: drop table t2, exists: "
+                     "select 1 from t2 }\n");
+  const Run missing = p.run("diff sqlite:app.db schema --exit-code");
+  CHECK(missing.status == 1);
+  CHECK(has(missing.err, "raw m is taken for missing: no such table: t2"));
+  p.folder.write("schema/app.yaml",
+                 std::string(first) +
+                     "raw:\n  m: { create: create table t2 (a), drop: drop table t2, exists: "
+                     "delete from users }\n");
+  CHECK(has(p.run("diff sqlite:app.db schema").err, "`exists:` must be a SELECT"));
+  CHECK(p.run("generate bad").status == 2);
+}

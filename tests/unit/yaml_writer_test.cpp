@@ -99,7 +99,8 @@ TEST_CASE("every field of every kind comes back from YAML") {
   domain.not_null = true;
   domain.default_value = Expr{"'x'", ""};
   domain.collation = "C";
-  domain.checks = {{"one", Expr{"value <> ''", ""}, false}, {"two", Expr{"length(value) < 9", ""}, true}};
+  domain.checks = {{"one", Expr{"value <> ''", ""}, false, "why"},
+                   {"two", Expr{"length(value) < 9", ""}, true, ""}};
   domain.comment = "c";
   domain.renamed_from = "r";
   c.objects[key(Kind::domain, "email")] = domain;
@@ -154,7 +155,7 @@ TEST_CASE("every field of every kind comes back from YAML") {
   c.objects[{Kind::aggregate, "app", "", "agg", "integer"}] =
       Aggregate{"integer", Expr{"SFUNC = f, STYPE = int", ""}, "c", "r", needs};
   c.objects[{Kind::raw, "", "", "policy app.t.own", ""}] =
-      Raw{Expr{"create policy own on t", ""}, "drop policy", needs};
+      Raw{Expr{"create policy own on t", ""}, "drop policy", "select 1 from pg_policy", needs};
 
   auto& table = std::get<Table>(c.objects[key(Kind::table, "t")]);
   table = table_of("c", "r");

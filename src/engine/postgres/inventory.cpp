@@ -184,8 +184,6 @@ from (select * from pg_description d
 where (d.objoid >= 16384 and d.classoid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
                                'pg_trigger'::regclass, 'pg_type'::regclass, 'pg_namespace'::regclass,
                                'pg_extension'::regclass, 'pg_policy'::regclass)
-       or d.classoid = 'pg_constraint'::regclass
-          and d.objoid in (select k.oid from pg_constraint k where k.contypid <> 0)
        or d.classoid = 'pg_type'::regclass
           and d.objoid in (select t.oid from pg_type t where t.typtype not in ('e', 'd', 'c') and t.oid >= 16384)
        or d.classoid = 'pg_class'::regclass

@@ -16,7 +16,7 @@ select n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnu
        coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
        case when t.typcollation <> b.typcollation
             then quote_ident(cn.nspname) || '.' || quote_ident(co.collname) end,
-       {comment pg_type t.oid}, k.names, k.definitions, k.valid
+       {comment pg_type t.oid}, k.names, k.definitions, k.valid, k.comments
 from pg_type t
 join pg_namespace n on n.oid = t.typnamespace
 join pg_type b on b.oid = t.typbasetype
@@ -24,7 +24,8 @@ left join pg_collation co on co.oid = t.typcollation
 left join pg_namespace cn on cn.oid = co.collnamespace
 left join (select c.contypid, array_agg(c.conname::text order by c.conname) as names,
                   array_agg(pg_get_constraintdef(c.oid) order by c.conname) as definitions,
-                  array_agg(c.convalidated order by c.conname) as valid
+                  array_agg(c.convalidated order by c.conname) as valid,
+                  array_agg(coalesce(obj_description(c.oid, 'pg_constraint'), '') order by c.conname) as comments
            from pg_constraint c where c.contype = 'c' and c.contypid <> 0 group by c.contypid) k on k.contypid = t.oid
 where t.typtype = 'd' and {in_scope} and not {member pg_type t.oid}
 )sql";
@@ -49,9 +50,10 @@ class Handler final : public KindHandler {
       d.collation = text(r[5]);
       if (d.collation.starts_with("pg_catalog.")) d.collation = d.collation.substr(11);
       d.comment = text(r[6]);
-      const auto names = strings(r[7]), definitions = strings(r[8]), valid = strings(r[9]);
+      const auto names = strings(r[7]), definitions = strings(r[8]), valid = strings(r[9]),
+                 comments = strings(r[10]);
       for (std::size_t i = 0; i < names.size(); ++i)
-        d.checks.push_back({names[i], server_expr(condition(definitions[i])), valid[i] == "f"});
+        d.checks.push_back({names[i], server_expr(condition(definitions[i])), valid[i] == "f", comments[i]});
       out.objects.emplace(ObjectKey{Kind::domain, text(r[0]), "", text(r[1]), ""}, std::move(d));
     }
     for (auto& [key, body] : out.objects)  // now that a domain over a domain can be told
@@ -114,6 +116,8 @@ class Handler final : public KindHandler {
     w.end();
     for (const auto& c : d.checks)
       if (c.not_valid) add(key, c, w);
+    for (const auto& c : d.checks)
+      if (!c.comment.empty()) comment(key, c, w);
     if (!d.comment.empty()) write_comment(w, "DOMAIN", key, d.comment);
   }
 
@@ -123,6 +127,14 @@ class Handler final : public KindHandler {
       w.raw(" NOT VALID").end();
     else
       w.end(TxMode::inside, {{HazardKind::scans_table, "checks every table that uses the domain"}});
+  }
+
+  static void comment(const ObjectKey& key, const DomainCheck& c, SqlWriter& w) {
+    w.raw("COMMENT ON CONSTRAINT ").ident(c.name).raw(" ON DOMAIN ").name(key).raw(" IS ");
+    if (c.comment.empty())
+      w.raw("NULL").end();
+    else
+      w.literal(c.comment).end();
   }
 
   static bool must_replace(const Altered& a) { return a.has("type") || a.has("collation"); }
@@ -139,6 +151,7 @@ class Handler final : public KindHandler {
                        context, w);
   }
   static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
+    std::vector<const DomainCheck*> commented;
     auto same = [](const DomainCheck& x, const DomainCheck& y) {
       return x.name == y.name && x.expression == y.expression;
     };
@@ -162,12 +175,15 @@ class Handler final : public KindHandler {
                                                                  "checks every table that uses the domain"}}
                                           : std::vector<Hazard>{});
     for (const auto& c : b.checks) {
-      auto it = in(c, a.checks);
+      const auto it = in(c, a.checks);
+      const bool added = it == a.checks.end() || (c.not_valid && !it->not_valid);
+      if (added ? !c.comment.empty() : it->comment != c.comment) commented.push_back(&c);
       if (it == a.checks.end() || (c.not_valid && !it->not_valid))
         add(key, c, w);
       else if (it->not_valid && !c.not_valid)
         domain(w, key).raw(" VALIDATE CONSTRAINT ").ident(c.name).end();
     }
+    for (const auto* c : commented) comment(key, *c, w);
     if (a.comment != b.comment) write_comment(w, "DOMAIN", key, b.comment);
   }
 };

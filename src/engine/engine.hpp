@@ -27,6 +27,8 @@ struct Capabilities {
   /// Views, triggers and dictionaries go on meaning a table or column that is renamed; elsewhere the names in
   /// their text stay as they were.
   bool bodies_follow_renames = false;
+  /// The server writes the bodies of functions into what calls them: that changes with the function.
+  bool inlines_functions = false;
   /// The server keeps definitions as they were written: what is the default anyway (ascending order, the key
   /// that a reference means) stays written or left out.
   bool keeps_text = false;

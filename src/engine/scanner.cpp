@@ -3,21 +3,6 @@
 #include <algorithm>
 
 namespace trueup::lexing {
-namespace {
-std::string unquoted(std::string_view text) {
-  const char close = text[0] == '[' ? ']' : text[0];
-  std::string out;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == close) {
-      if (close == ']' || i + 1 >= text.size() || text[i + 1] != close) break;
-      ++i;
-    }
-    out += text[i];
-  }
-  return out;
-}
-}  // namespace
-
 bool same_word(std::string_view a, std::string_view b) {
   auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return low(x) == low(y); });
@@ -46,6 +31,19 @@ std::string text_of(const std::vector<Token>& all) {
   return {all.front().text.data(), all.back().text.data() + all.back().text.size()};
 }
 
+std::string Scanner::name_in(std::string_view text) const {
+  const char close = text[0] == '[' ? ']' : text[0];
+  std::string out;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == close) {
+      if (close == ']' || i + 1 >= text.size() || text[i + 1] != close) break;
+      ++i;
+    }
+    out += text[i];
+  }
+  return out;
+}
+
 Token Scanner::next() {
   const std::size_t start = at_;
   Token out;
@@ -53,7 +51,7 @@ Token Scanner::next() {
   if (at_ <= start) at_ = start + 1;
   at_ = std::min(at_, sql_.size());
   out.text = sql_.substr(start, at_ - start);
-  if (out.type == Token::Type::quoted_identifier) out.folded = unquoted(out.text);
+  if (out.type == Token::Type::quoted_identifier) out.folded = name_in(out.text);
   return out;
 }
 
@@ -78,6 +76,18 @@ void Scanner::quoted(char close) {
     if (peek() != close) continue;
     if (close == ']' || peek(1) != close) break;
     ++at_;
+  }
+  ++at_;
+}
+
+void Scanner::escaped(char close) {
+  for (++at_; !done(); ++at_) {
+    if (peek() == '\\') {
+      ++at_;
+    } else if (peek() == close) {
+      if (peek(1) != close) break;
+      ++at_;
+    }
   }
   ++at_;
 }

@@ -42,6 +42,8 @@ class Scanner {
  protected:
   /// Moves on behind the token that begins here.
   virtual Token::Type scan() = 0;
+  /// The name that a quoted identifier stands for: without its quotes, doubled ones single.
+  virtual std::string name_in(std::string_view quoted) const;
 
   char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
   template <class Predicate>
@@ -52,6 +54,8 @@ class Scanner {
   Token::Type line_comment();
   /// A quoted name or string whose quote may be doubled inside.
   void quoted(char close);
+  /// The same, where a backslash escapes what follows it, too.
+  void escaped(char close);
   /// The longest of these symbols that is here, else one byte.
   Token::Type symbol(std::span<const std::string_view> longer);
   /// `e+10`, whose digits `digits` reads.

@@ -6,6 +6,7 @@
 #include "kinds/check/check.hpp"
 #include "kinds/column/column.hpp"
 #include "kinds/composite_type/composite_type.hpp"
+#include "kinds/database/database.hpp"
 #include "kinds/dictionary/dictionary.hpp"
 #include "kinds/domain/domain.hpp"
 #include "kinds/enum_type/enum_type.hpp"
@@ -33,10 +34,10 @@
 
 namespace trueup {
 
-using ObjectBody = std::variant<Namespace, Extension, EnumType, Domain, CompositeType, Sequence, Function,
-                                Procedure, Aggregate, Table, Column, PrimaryKey, Unique, Check, Exclusion,
-                                ForeignKey, SequenceOwner, Index, Projection, View, MaterializedView,
-                                Dictionary, VirtualTable, Trigger, Event, Policy, Raw, Row>;
+using ObjectBody = std::variant<Database, Namespace, Extension, EnumType, Domain, CompositeType, Sequence,
+                                Function, Procedure, Aggregate, Table, Column, PrimaryKey, Unique, Check,
+                                Exclusion, ForeignKey, SequenceOwner, Index, Projection, View,
+                                MaterializedView, Dictionary, VirtualTable, Trigger, Event, Policy, Raw, Row>;
 static_assert(std::variant_size_v<ObjectBody> == kind_count);
 
 namespace detail {

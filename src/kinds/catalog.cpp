@@ -83,7 +83,7 @@ Dependencies dependencies(const Catalog& catalog, const ObjectKey& key) {
   };
   if (info(key.kind).owned)
     if (const ObjectKey* owner = catalog.relation(key.ns, key.owner)) add(*owner);
-  if (!key.ns.empty()) add(ObjectKey{Kind::name_space, "", "", key.ns, ""});
+  add(key.ns.empty() ? database_key() : ObjectKey{Kind::name_space, "", "", key.ns, ""});
   if (auto it = catalog.objects.find(key); it != catalog.objects.end())
     for_each_ref(it->second, [&](const Ref& r) { add(r.to); });
   if (auto it = catalog.uses.find(key); it != catalog.uses.end()) {

@@ -8,33 +8,20 @@
 namespace trueup {
 namespace {
 constexpr std::array<KindInfo, kind_count> infos{{
-    {"namespace", false, false, false},
-    {"extension", false, false, false},
-    {"enum", false, false, false},
-    {"domain", false, false, false},
-    {"composite type", false, false, false},
-    {"sequence", false, false, true},
-    {"function", false, false, false},
-    {"procedure", false, false, false},
-    {"aggregate", false, false, false},
-    {"table", false, true, true},
-    {"column", true, false, true},
-    {"primary key", true, false, false},
-    {"unique", true, false, false},
-    {"check", true, false, false},
-    {"exclusion", true, false, false},
-    {"foreign key", true, false, false},
-    {"sequence owner", false, false, false},
-    {"index", true, false, false},
-    {"projection", true, false, false},
-    {"view", false, true, false},
-    {"materialized view", false, true, false},
-    {"dictionary", false, true, false},
-    {"virtual table", false, true, true},
-    {"trigger", true, false, false},
-    {"event", false, false, false},
-    {"policy", true, false, false},
-    {"raw", false, false, false},
+    {"database", false, false, false},   {"namespace", false, false, false},
+    {"extension", false, false, false},  {"enum", false, false, false},
+    {"domain", false, false, false},     {"composite type", false, false, false},
+    {"sequence", false, false, true},    {"function", false, false, false},
+    {"procedure", false, false, false},  {"aggregate", false, false, false},
+    {"table", false, true, true},        {"column", true, false, true},
+    {"primary key", true, false, false}, {"unique", true, false, false},
+    {"check", true, false, false},       {"exclusion", true, false, false},
+    {"foreign key", true, false, false}, {"sequence owner", false, false, false},
+    {"index", true, false, false},       {"projection", true, false, false},
+    {"view", false, true, false},        {"materialized view", false, true, false},
+    {"dictionary", false, true, false},  {"virtual table", false, true, true},
+    {"trigger", true, false, false},     {"event", false, false, false},
+    {"policy", true, false, false},      {"raw", false, false, false},
     {"row", true, false, true},
 }};
 
@@ -75,6 +62,7 @@ std::string display_name(const ObjectKey& key) {
 }
 
 std::string to_string(const ObjectKey& key) {
+  if (key.kind == Kind::database) return std::string(info(key.kind).name);
   return std::string(info(key.kind).name) + " " + display_name(key);
 }
 
@@ -83,6 +71,7 @@ ObjectKey parse_key(std::string_view text) {
     throw InputError("malformed object key '" + std::string(text) + "': " + std::string(why));
   };
   ObjectKey key;
+  if (text == info(Kind::database).name) return key;
   std::string_view rest;
   std::size_t longest = 0;  // "composite type x" also begins with no shorter kind, but stay exact
   for (std::size_t i = 0; i < kind_count; ++i) {

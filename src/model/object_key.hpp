@@ -11,6 +11,7 @@ namespace trueup {
 /// The sorts of objects. The order is the order in which a reader wants to meet them and, among steps that
 /// are ready at the same time, the order in which they are rendered; correctness never rests on it.
 enum class Kind : std::uint8_t {
+  database,
   name_space,
   extension,
   enum_type,
@@ -57,7 +58,8 @@ struct ObjectKey {
   Kind kind{};
   std::string ns;     ///< namespace (PostgreSQL schema); empty where the engine has none
   std::string owner;  ///< owning relation for columns, constraints, indexes, triggers, rows; empty otherwise
-  std::string name;   ///< for rows: the key values as a JSON array
+  std::string
+      name;  ///< for rows: the key values as a JSON array; empty for the database, of which there is one
   std::string signature;  ///< input argument types of a routine, `integer, text`; empty otherwise
   auto operator<=>(const ObjectKey&) const = default;
   bool operator==(const ObjectKey&) const = default;

@@ -79,6 +79,8 @@ void tables(std::string& out) {
 }
 
 void others(std::string& out) {
+  fields<Database>(out, "Database",
+                   "`database:` mapping, once: the database itself. Left out, it stays as it is.");
   fields<Namespace>(out, "Namespaces", "`namespaces:` name: mapping or nothing; or a list of names.");
   fields<Extension>(out, "Extensions", "`extensions:` name: mapping or nothing; or a list of names.");
   fields<EnumType>(out, "Enums",

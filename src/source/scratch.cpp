@@ -1,6 +1,7 @@
 #include "source/scratch.hpp"
 
 #include "base/text.hpp"
+#include "engine/inlined_functions.hpp"
 #include "kinds/walk.hpp"
 #include "plan/plan.hpp"
 #include "render/render.hpp"
@@ -168,9 +169,15 @@ void try_out(Connection& scratch, Catalog& to, std::set<ObjectKey>& unsettled, c
 std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, const EngineDialect& dialect,
                                           Connection* scratch, std::vector<std::string>* notices) {
   std::set<ObjectKey> unsettled;
+  std::optional<std::set<ObjectKey>> other_functions;  // known when all functions have been looked at
+  if (!dialect.capabilities().inlines_functions) other_functions.emplace();
   for (auto& [key, body] : to.objects) {
+    if (!other_functions && key.kind > Kind::function)
+      other_functions = callers_of_changed_functions(from, to);
     auto it = from.objects.find(key);
-    if (it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
+    // The text that the states share means another thing.
+    const bool echoes = !other_functions || !other_functions->contains(key);
+    if (echoes && it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
     if (respelled(body) &&
         any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))
       unsettled.insert(key);

@@ -85,6 +85,7 @@ void YamlLoader::read_sections(File& file) {
   auto read = [&](std::string_view name, Reader reader) {
     if (const YamlNode* node = map.take(name)) section(file, *node, name, reader);
   };
+  if (const YamlNode* node = map.take("database")) database(*node);
   read("namespaces", &YamlLoader::name_space);
   read("extensions", &YamlLoader::extension);
   read("enums", &YamlLoader::enum_type);

@@ -126,6 +126,7 @@ class YamlLoader {
   std::optional<Ref> find_column(const ObjectKey& relation, const SqlName& name, const YamlNode& at);
 
   // yaml_objects.cpp: everything else at the top level
+  void database(const YamlNode& body);
   void name_space(const File& file, const YamlNode& key, const YamlNode& body);
   void extension(const File& file, const YamlNode& key, const YamlNode& body);
   void enum_type(const File& file, const YamlNode& key, const YamlNode& body);

@@ -6,6 +6,18 @@
 
 namespace trueup {
 
+void YamlLoader::database(const YamlNode& body) {
+  if (!values_.applies(body)) return;
+  YamlMap map(found_, body, "the database");
+  map.take("engines");
+  Database out;
+  values_.fields(map, out);
+  map.finish();
+  // What it says may be for other engines alone.
+  if (out == Database() || lacks(Kind::database, body)) return;
+  declare(database_key(), std::move(out), body);
+}
+
 void YamlLoader::name_space(const File& file, const YamlNode& key, const YamlNode& body) {
   YamlMap map(found_, body, "namespace " + named(key.text));
   const auto object = key_of(Kind::name_space, file, key, map);

@@ -57,6 +57,11 @@ YamlOut YamlWriter::document() {
   engines.push(YamlOut::text(std::string(dialect_.name())));
   out.add("engines", std::move(engines));
   if (!default_ns_.empty()) out.add("namespace", YamlOut::text(default_ns_));
+  if (catalog_.contains(database_key())) {
+    YamlOut database = YamlOut::map();
+    fields(database, database_key(), body<Database>(database_key()));
+    if (!database.empty()) out.add("database", std::move(database));
+  }
   section(out, "namespaces", Kind::name_space, &YamlWriter::name_space);
   section(out, "extensions", Kind::extension, &YamlWriter::extension);
   section(out, "enums", Kind::enum_type, &YamlWriter::enum_type);

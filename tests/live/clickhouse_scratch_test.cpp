@@ -38,6 +38,17 @@ TEST_CASE("clickhouse: functions that migrations are tried out with are not the 
   CHECK(kept() == applied);
   expect(0, "apply " + database.url(), folder.path());
   CHECK(ask(database, "select trueup_live_g(1)") == "6");
+  // What called the function had its former body written into it, and came with it.
+  connection->execute("insert into t values (2)");
+  CHECK(ask(database,
+            "select toString(groupArray((id, n, x))) from (select id, n, trueup_live_f(n) as x from t "
+            "order by id)") == "[(1,2,4),(2,4,6)]");
+  CHECK(ask(database, "select toString(groupArray(x)) from (select x from v order by x)") == "[4,6]");
+  expect(0, "verify " + database.url() + " --scratch " + database.url(), folder.path());
+  expect(0, "rollback " + database.url() + " --to 1 --allow-destructive", folder.path());
+  connection->execute("insert into t values (3)");
+  CHECK(ask(database, "select n from t where id = 3") == "4");
+  expect(0, "verify " + database.url() + " --scratch " + database.url(), folder.path());
   connection->execute("drop function if exists trueup_live_f; drop function if exists trueup_live_g");
 }
 

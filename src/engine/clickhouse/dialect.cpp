@@ -21,6 +21,7 @@ Capabilities ClickhouseDialect::capabilities() const {
   Capabilities c;
   c.respells = true;
   c.column_order = true;
+  c.inlines_functions = true;
   return c;
 }
 
@@ -54,6 +55,7 @@ const KindHandler* ClickhouseDialect::handler(Kind kind) const {
       return &clickhouse::raw_handler();
     case Kind::row:
       return &clickhouse::row_handler();
+    case Kind::database:
     case Kind::name_space:
     case Kind::extension:
     case Kind::enum_type:

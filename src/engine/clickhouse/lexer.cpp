@@ -4,18 +4,12 @@
 
 namespace trueup::clickhouse {
 namespace {
+using lexing::is_digit, lexing::is_space, lexing::is_letter;
 bool word_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-bool digit(char c) {
-  return c >= '0' && c <= '9';
+  return is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool word_part(char c) {
-  return word_start(c) || digit(c);
-}
-bool blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
+  return word_start(c) || is_digit(c);
 }
 
 // Words that lexical_form writes in one case, and that quote() does not leave bare. Function names are not
@@ -39,23 +33,6 @@ bool keyword(std::string_view word) {
   const std::string low = lower(word);
   return std::find(keywords.begin(), keywords.end(), low) != keywords.end() ||
          std::find(more_keywords.begin(), more_keywords.end(), low) != more_keywords.end();
-}
-
-/// End of what begins with the quote at `at`.
-std::size_t quoted_end(std::string_view s, std::size_t at) {
-  const char q = s[at];
-  for (std::size_t i = at + 1; i < s.size(); ++i) {
-    if (s[i] == '\\') {
-      ++i;
-    } else if (s[i] == q) {
-      if (i + 1 < s.size() && s[i + 1] == q) {
-        ++i;
-        continue;
-      }
-      return i + 1;
-    }
-  }
-  return s.size();
 }
 
 std::string unescaped(std::string_view inner, char q) {
@@ -125,78 +102,68 @@ std::string escaped(std::string_view text, char q) {
   return out + q;
 }
 
-class Scanner {
+class Scanner final : public lexing::Scanner {
  public:
-  explicit Scanner(std::string_view sql) : s_(sql) {}
-  bool done() const { return at_ >= s_.size(); }
-
-  Token next() {
-    const char c = s_[at_];
-    const auto rest = s_.substr(at_);
-    if (blank(c)) return until(Token::Type::blank, [](char x) { return !blank(x); });
-    const bool hash = c == '#' && at_ + 1 < s_.size() && (s_[at_ + 1] == ' ' || s_[at_ + 1] == '!');
-    if (rest.starts_with("--") || hash) return until(Token::Type::comment, [](char x) { return x == '\n'; });
-    if (rest.starts_with("/*")) {
-      const auto end = s_.find("*/", at_ + 2);
-      return take(Token::Type::comment, end == std::string_view::npos ? s_.size() : end + 2);
-    }
-    if (c == '\'') return take(Token::Type::string, quoted_end(s_, at_));
-    if (c == '"' || c == '`') {
-      Token t = take(Token::Type::quoted_identifier, quoted_end(s_, at_));
-      const bool closed = t.text.size() > 1 && t.text.back() == c;
-      t.folded = unescaped(t.text.substr(1, t.text.size() - (closed ? 2 : 1)), c);
-      return t;
-    }
-    if (c == '$')
-      if (const auto end = heredoc_end(); end > 0) return take(Token::Type::string, end);
-    if (digit(c)) return number();
-    if (word_start(c)) return until(Token::Type::word, [](char x) { return !word_part(x); });
-    if (c == '{') {
-      const auto end = s_.find('}', at_);
-      const auto inner = end == std::string_view::npos ? std::string_view() : s_.substr(at_, end - at_);
-      if (inner.find(':') != std::string_view::npos && inner.find('\'') == std::string_view::npos)
-        return take(Token::Type::parameter, end + 1);
-    }
-    for (std::string_view two : {"->", "::", "!=", "<>", "<=", ">=", "==", "||"})
-      if (rest.starts_with(two)) return take(Token::Type::symbol, at_ + 2);
-    return take(Token::Type::symbol, at_ + 1);
-  }
+  using lexing::Scanner::Scanner;
 
  private:
-  Token take(Token::Type type, std::size_t end) {
-    Token t;
-    t.type = type;
-    t.text = s_.substr(at_, end - at_);
-    at_ = end;
-    return t;
+  Token::Type scan() override {
+    const char c = peek();
+    if (is_space(c)) return blank();
+    if ((c == '-' && peek(1) == '-') || (c == '#' && (peek(1) == ' ' || peek(1) == '!')))
+      return line_comment();
+    if (c == '/' && peek(1) == '*') return up_to(sql_.find("*/", at_ + 2), 2, Token::Type::comment);
+    if (c == '\'' || c == '"' || c == '`') {
+      escaped(c);
+      return c == '\'' ? Token::Type::string : Token::Type::quoted_identifier;
+    }
+    if (c == '$' && heredoc()) return Token::Type::string;
+    if (is_digit(c)) return number();
+    if (word_start(c)) {
+      skip_while(word_part);
+      return Token::Type::word;
+    }
+    if (c == '{') {
+      const auto end = sql_.find('}', at_);
+      const auto inner = end == npos ? std::string_view() : sql_.substr(at_, end - at_);
+      if (inner.find(':') != npos && inner.find('\'') == npos) return up_to(end, 1, Token::Type::parameter);
+    }
+    return symbol(symbols);
   }
-  template <class Stop>
-  Token until(Token::Type type, Stop stop) {
-    std::size_t end = at_ + 1;
-    while (end < s_.size() && !stop(s_[end])) ++end;
-    return take(type, end);
-  }
-  Token number() {
-    std::size_t end = at_;
-    while (end < s_.size() &&
-           (word_part(s_[end]) || s_[end] == '.' ||
-            ((s_[end] == '-' || s_[end] == '+') && (s_[end - 1] == 'e' || s_[end - 1] == 'E') &&
-             !s_.substr(at_).starts_with("0x"))))
-      ++end;
-    return take(Token::Type::number, end);
-  }
-  /// `$tag$ ... $tag$`; 0 when there is none.
-  std::size_t heredoc_end() const {
-    std::size_t end = at_ + 1;
-    while (end < s_.size() && word_part(s_[end])) ++end;
-    if (end >= s_.size() || s_[end] != '$') return 0;
-    const auto tag = s_.substr(at_, end + 1 - at_);
-    const auto close = s_.find(tag, end + 1);
-    return close == std::string_view::npos ? 0 : close + tag.size();
+  std::string name_in(std::string_view text) const override {
+    const bool closed = text.size() > 1 && text.back() == text[0];
+    return unescaped(text.substr(1, text.size() - (closed ? 2 : 1)), text[0]);
   }
 
-  std::string_view s_;
-  std::size_t at_ = 0;
+  /// To the end of what was found, or of everything.
+  Token::Type up_to(std::size_t found, std::size_t size, Token::Type type) {
+    at_ = found == npos ? sql_.size() : found + size;
+    return type;
+  }
+  Token::Type number() {
+    const std::size_t start = at_;
+    const bool hexadecimal = peek() == '0' && peek(1) == 'x';
+    const auto exponent_sign = [&](char c) {
+      return (c == '-' || c == '+') && at_ > start && (sql_[at_ - 1] == 'e' || sql_[at_ - 1] == 'E') &&
+             !hexadecimal;
+    };
+    skip_while([&](char c) { return word_part(c) || c == '.' || exponent_sign(c); });
+    return Token::Type::number;
+  }
+  /// `$tag$ ... $tag$`
+  bool heredoc() {
+    std::size_t end = at_ + 1;
+    while (end < sql_.size() && word_part(sql_[end])) ++end;
+    if (end >= sql_.size() || sql_[end] != '$') return false;
+    const auto tag = sql_.substr(at_, end + 1 - at_);
+    const auto close = sql_.find(tag, end + 1);
+    if (close == npos) return false;
+    at_ = close + tag.size();
+    return true;
+  }
+
+  static constexpr auto npos = std::string_view::npos;
+  static constexpr std::array<std::string_view, 8> symbols{"->", "::", "!=", "<>", "<=", ">=", "==", "||"};
 };
 
 int depth_change(const Token& t) {
@@ -230,10 +197,7 @@ std::string respelled(const Token& t) {
 }  // namespace
 
 std::vector<Token> tokens(std::string_view sql) {
-  std::vector<Token> out;
-  Scanner scanner(sql);
-  while (!scanner.done()) out.push_back(scanner.next());
-  return out;
+  return Scanner(sql).all();
 }
 
 std::vector<Token> significant(std::string_view sql) {
@@ -244,7 +208,7 @@ std::vector<Token> significant(std::string_view sql) {
 }
 
 std::string quote(std::string_view identifier) {
-  const bool plain = !identifier.empty() && !digit(identifier.front()) &&
+  const bool plain = !identifier.empty() && !is_digit(identifier.front()) &&
                      std::all_of(identifier.begin(), identifier.end(),
                                  [](char c) { return word_part(c) && static_cast<unsigned char>(c) < 0x80; });
   return plain && !keyword(identifier) ? std::string(identifier) : escaped(identifier, '`');
@@ -264,12 +228,6 @@ std::string unquoted(std::string_view text) {
   return unescaped(text.substr(1, text.size() - 2), '\'');
 }
 
-bool is_word(const Token& t, std::string_view word) {
-  return t.type == Token::Type::word && t.text.size() == word.size() && lower(t.text) == lower(word);
-}
-bool is_symbol(const Token& t, std::string_view symbol) {
-  return t.type == Token::Type::symbol && t.text == symbol;
-}
 bool is_name(const Token& t) {
   return t.type == Token::Type::word || t.type == Token::Type::quoted_identifier;
 }

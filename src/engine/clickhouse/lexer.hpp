@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "engine/scanner.hpp"
 
 namespace trueup::clickhouse {
 
@@ -20,9 +20,7 @@ std::string literal(std::string_view text);
 /// What a string literal stands for; the text itself when it is none.
 std::string unquoted(std::string_view literal);
 
-/// Is the token this keyword (any case)?
-bool is_word(const Token& token, std::string_view keyword);
-bool is_symbol(const Token& token, std::string_view symbol);
+using lexing::is_symbol, lexing::is_word;
 bool is_name(const Token& token);
 /// The source text that the tokens span.
 std::string text_of(std::span<const Token> tokens);

@@ -6,6 +6,7 @@
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
 #include "engine/finding.hpp"
+#include "engine/inlined_functions.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -174,6 +175,7 @@ void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
 }
 
 void complete(Catalog& from, const Catalog& to) {
+  differ_with_functions(from, to);
   for (const auto& [key, body] : to.objects) {
     const auto* wanted = std::get_if<PrimaryKey>(&body);
     const auto* before = wanted == nullptr ? nullptr : from.find<Table>(table_key(key.owner));

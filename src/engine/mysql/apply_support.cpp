@@ -119,6 +119,15 @@ class MysqlApplySupport final : public ApplySupport {
 
   std::string debris() const override { return {}; }  // DDL is atomic, MySQL 8.0 and MariaDB 10.6 on
   ObjectDefinition definition(Connection& connection, const ObjectKey& key) const override;
+  /// A second time changes nothing.
+  InDoubt in_doubt(Connection&, std::string_view sql) const override {
+    const auto all = mysql::significant(sql);
+    const bool repeats =
+        !all.empty() &&
+        (mysql::is_word(all[0], "set") ||
+         (all.size() > 1 && mysql::is_word(all[0], "alter") && mysql::is_word(all[1], "database")));
+    return repeats ? InDoubt::run_again : InDoubt::ask_catalog;
+  }
 
   void run(Connection& connection, std::string_view sql, const Meanwhile&) const override {
     try {

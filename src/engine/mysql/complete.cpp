@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "engine/finding.hpp"
 #include "engine/mysql/normalize.hpp"
+#include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/types.hpp"
 
@@ -34,6 +35,7 @@ struct Sides {
     const auto it = options.find(name);
     return it == options.end() ? std::string() : it->second;
   }
+  std::string own(const Options& options) const { return own(options, entry(options, "collation")); }
   /// Empty: left open, or the table's.
   std::string own(const Options& options, const std::string& collation) const {
     if (!collation.empty()) return collation;
@@ -43,7 +45,7 @@ struct Sides {
   std::string of_table(const Catalog& catalog, const std::string& name) const {
     const auto* t = catalog.find<Table>(table_key(name));
     if (t == nullptr) return {};
-    const std::string mine = own(t->options, entry(t->options, "collation"));
+    const std::string mine = own(t->options);
     return mine.empty() && &catalog == &to ? of_table(from, name) : mine;
   }
   std::string of_column(const Catalog& catalog, const ObjectKey& key, const Column& c) const {
@@ -57,11 +59,34 @@ void take(Options& options, const Options& now, const char* name) {
   if (const auto it = now.find(name); it != now.end()) options.insert(*it);
 }
 
-void same_collation(const Sides& sides, Table& t, const Table& now) {
-  const std::string wanted = sides.own(t.options, Sides::entry(t.options, "collation"));
-  if (wanted.empty() || wanted != sides.own(now.options, Sides::entry(now.options, "collation"))) return;
-  take(t.options, now.options, "charset");
-  take(t.options, now.options, "collation");
+void same_collation(const Sides& sides, Options& options, const Options& now) {
+  const std::string wanted = sides.own(options);
+  if (wanted.empty() || wanted != sides.own(now)) return;
+  take(options, now, "charset");
+  take(options, now, "collation");
+}
+/// Programs remember the collation that the database had when they were made. They stay where that is what
+/// they would be made under now, and where the desired state leaves it open.
+void same_program_collations(const Sides& sides, Catalog& from) {
+  constexpr const char* name = "database_collation";
+  const auto* a = from.find<Database>(database_key());
+  const auto* b = sides.to.find<Database>(database_key());
+  const std::string before = a == nullptr ? std::string() : sides.own(a->options);
+  const std::string after = b == nullptr ? std::string() : sides.own(b->options);
+  for (auto& [key, body] : from.objects) {
+    Options* now = program_options(body);
+    const auto other = now == nullptr ? sides.to.objects.end() : sides.to.objects.find(key);
+    if (other == sides.to.objects.end()) continue;
+    const std::string wanted = Sides::entry(*program_options(other->second), name);
+    const std::string mine = now->contains(name) ? now->at(name) : before;
+    now->erase(name);
+    if (after.empty()) continue;
+    if (mine == (wanted.empty() ? after : wanted)) {
+      if (!wanted.empty()) (*now)[name] = wanted;
+    } else if (wanted.empty()) {
+      (*now)[name] = mine;
+    }
+  }
 }
 /// MySQL remembers that a column names what its table has anyway.
 void same_collation(const Sides& sides, const ObjectKey& key, Column& c, const Column& now) {
@@ -115,6 +140,7 @@ void complete(Catalog& from, Catalog& to) {
   refuse_folded_names(from, to);
   same_methods(from, to);
   const Sides sides{from, to, from.server.empty() ? to.server : from.server};
+  same_program_collations(sides, from);
   if (sides.server.empty()) return;
   const bool mysql = sides.server.starts_with("MySQL");
   // Columns first: their tables' character sets must still be what was written.
@@ -129,7 +155,10 @@ void complete(Catalog& from, Catalog& to) {
   for (auto& [key, body] : to.objects) {
     const auto other = from.objects.find(key);
     if (other == from.objects.end()) continue;
-    if (auto* t = std::get_if<Table>(&body)) same_collation(sides, *t, std::get<Table>(other->second));
+    if (auto* d = std::get_if<Database>(&body))
+      same_collation(sides, d->options, std::get<Database>(other->second).options);
+    if (auto* t = std::get_if<Table>(&body))
+      same_collation(sides, t->options, std::get<Table>(other->second).options);
     if (auto* fk = std::get_if<ForeignKey>(&body)) {
       const auto& now = std::get<ForeignKey>(other->second);
       if (action_class(fk->on_delete, sides.server) == action_class(now.on_delete, sides.server))

@@ -32,6 +32,8 @@ std::span<const OptionSpec> MysqlDialect::options() const {
 
 const KindHandler* MysqlDialect::handler(Kind kind) const {
   switch (kind) {
+    case Kind::database:
+      return &mysql::database_handler();
     case Kind::table:
       return &mysql::table_handler();
     case Kind::column:

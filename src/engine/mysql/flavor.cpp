@@ -81,6 +81,10 @@ std::vector<Hazard> flavor_notes(const Catalog& to, const std::vector<ObjectKey>
     if (it == to.objects.end()) continue;
     notes.about(key);
     if (const auto* c = std::get_if<Column>(&it->second)) notes.column(*c);
+    if (const auto* d = std::get_if<Database>(&it->second)) {
+      notes.all(d->options);
+      if (!d->comment.empty()) notes.add("MariaDB", "comment");
+    }
     if (const auto* t = std::get_if<Table>(&it->second)) notes.all(t->options);
     if (const auto* i = std::get_if<Index>(&it->second)) {
       notes.all(i->options);

@@ -4,6 +4,7 @@
 
 namespace trueup::mysql {
 
+const KindHandler& database_handler();
 const KindHandler& table_handler();
 const KindHandler& column_handler();
 const KindHandler& primary_key_handler();

@@ -10,6 +10,7 @@
 #include "engine/mysql/fidelity.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/routines.hpp"
+#include "engine/mysql/types.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -25,20 +26,26 @@ constexpr std::string_view views_query =
 constexpr std::string_view triggers_query =
     "select trigger_name, event_object_table, action_timing, event_manipulation, action_order, "
     "action_statement, "
-    "definer, sql_mode from information_schema.triggers where trigger_schema = database() "
+    "definer, sql_mode, database_collation from information_schema.triggers where trigger_schema = "
+    "database() "
     "order by event_object_table, action_timing, event_manipulation, action_order";
 constexpr std::string_view routines_query =
     "select routine_name, routine_type, dtd_identifier, routine_definition, is_deterministic, "
     "sql_data_access, "
-    "security_type, definer, sql_mode, routine_comment, routine_body from information_schema.routines "
+    "security_type, definer, sql_mode, routine_comment, routine_body, database_collation from "
+    "information_schema.routines "
     "where routine_schema = database()";
 constexpr std::string_view sequence_type_query =
     "select data_type from information_schema.sequences where sequence_schema = database() and "
     "sequence_name = ?";
+constexpr std::string_view database_query =
+    "select default_character_set_name, default_collation_name, {} from information_schema.schemata where "
+    "schema_name = database()";
 constexpr std::string_view events_query =
     "select event_name, event_definition, event_type, execute_at, interval_value, interval_field, starts, "
     "ends, "
-    "status, on_completion, event_comment, definer, sql_mode, time_zone from information_schema.events "
+    "status, on_completion, event_comment, definer, sql_mode, time_zone, database_collation from "
+    "information_schema.events "
     "where event_schema = database()";
 
 class Introspection {
@@ -63,6 +70,7 @@ class Introspection {
         unmodelled(table_key(name), type, type);
       }
     }
+    database();
     tables();
     views();
     sequences();
@@ -248,6 +256,26 @@ class Introspection {
     return out;
   }
 
+  void database() {
+    const auto row =
+        c_.query(fmt::format(database_query, server_.mariadb ? "schema_comment" : "default_encryption"))
+            .at(0);
+    Database d;
+    collation_ = canonical_charset(text(row[1]));
+    put_collation(server_, canonical_charset(text(row[0])), collation_, d.options);
+    if (server_.mariadb)
+      d.comment = text(row[2]);
+    else if (text(row[2]) == "YES")
+      d.options["encryption"] = "Y";
+    item(database_key(), Standing::managed);
+    out_.objects.emplace(database_key(), std::move(d));
+  }
+  /// What a program remembers of the database.
+  void remembered(Options& options, const Cell& collation) const {
+    const std::string then = canonical_charset(text(collation));
+    if (!then.empty() && then != collation_) options["database_collation"] = then;
+  }
+
   void triggers() {
     const auto rows = c_.query(triggers_query);
     std::vector<std::string> names;
@@ -271,6 +299,7 @@ class Introspection {
         t.body = Expr{body, body};
         if (!modes(t.options, row[7], body) || !out_.contains(table_key(key.owner)))
           throw ParseError("its mode, or its table");
+        remembered(t.options, row[8]);
         if (server_.mariadb) header(key, t, create);
         out_.objects.emplace(key, std::move(t));
         item(key, Standing::managed);
@@ -338,6 +367,7 @@ class Introspection {
     const std::string body = c.rest();
     Options options;
     if (!modes(options, row[8], body)) throw ParseError("its mode");
+    remembered(options, row[11]);
     options["data_access"] = text(row[5]);
     options["security"] = text(row[6]);
     if (const auto who = definer(row[7]); !who.empty()) options["definer"] = who;
@@ -406,6 +436,7 @@ class Introspection {
       e.comment = text(row[10]);
       if (const auto who = definer(row[11]); !who.empty()) e.options["definer"] = who;
       e.options["time_zone"] = text(row[13]);
+      remembered(e.options, row[14]);
       out_.objects.emplace(key, std::move(e));
       item(key, Standing::managed);
     }
@@ -416,6 +447,7 @@ class Introspection {
   const Server server_;
   Catalog out_;
   std::vector<std::string> tables_, views_, sequences_;
+  std::string collation_;  // of the database
 };
 }  // namespace
 

@@ -29,11 +29,11 @@ class Scanner final : public lexing::Scanner {
     const bool prefixed = (c == 'x' || c == 'X' || c == 'b' || c == 'B' || c == 'n' || c == 'N');
     if (prefixed && peek(1) == '\'') {
       ++at_;
-      string('\'');
+      escaped('\'');
       return Token::Type::string;
     }
     if (c == '\'' || c == '"') {
-      string(c);
+      escaped(c);
       return Token::Type::string;
     }
     if (c == '`') {
@@ -57,18 +57,6 @@ class Scanner final : public lexing::Scanner {
          inner = sql_.find("/*!", inner + 1))
       end = sql_.find("*/", end + 2);
     at_ = end == npos ? sql_.size() : end + 2;
-  }
-
-  void string(char close) {
-    for (++at_; !done(); ++at_) {
-      if (peek() == '\\') {
-        ++at_;
-      } else if (peek() == close) {
-        if (peek(1) != close) break;
-        ++at_;
-      }
-    }
-    ++at_;
   }
 
   /// `@name`, `@@session.name`; `@` before a quoted name stands alone.

@@ -38,6 +38,7 @@ class Normalizer {
              "a MySQL database has one namespace: rename one");
     c_.namespaces.clear();
     rekey();
+    database_collations();
     for (auto& [key, body] : c_.objects) {
       check_options(key, body, c_, mysql_dialect(), "MySQL", as_listed, found_);
       if (mysql_dialect().handler(key.kind) == nullptr)
@@ -89,7 +90,19 @@ class Normalizer {
     return out;
   }
 
+  /// A program of another collation than the database's is made while the database has that for a moment.
+  void database_collations() {
+    const auto* database = c_.find<Database>(database_key());
+    const bool known = database != nullptr && !collation_clause(database->options).empty();
+    for (const auto& [key, body] : c_.objects)
+      if (const Options* options = program_options(body);
+          options != nullptr && options->contains("database_collation") && !known)
+        report(key, "its database_collation is not the database's own, which the schema does not say",
+               "add `database:` with the character set or the collation that the database has");
+  }
+
   void one(const ObjectKey& key, ObjectBody& body) {
+    if (auto* d = std::get_if<Database>(&body)) return database(*d);
     if (auto* t = std::get_if<Table>(&body)) return table(*t);
     if (auto* c = std::get_if<Column>(&body)) return normalize_column(key, *c);
     if (auto* pk = std::get_if<PrimaryKey>(&body)) return primary_key(*pk);
@@ -127,8 +140,11 @@ class Normalizer {
       if (part.order == "asc") part.order.clear();
     }
   }
-  static void table(Table& t) {
-    auto& o = t.options;
+  static void database(Database& d) {
+    character_set(d.options);
+    if (auto it = d.options.find("encryption"); it != d.options.end()) it->second = upper(it->second);
+  }
+  static void character_set(Options& o) {
     for (const char* name : {"charset", "collation"})
       if (auto it = o.find(name); it != o.end()) it->second = canonical_charset(it->second);
     if (const auto it = o.find("collation"); it != o.end()) {
@@ -139,6 +155,10 @@ class Normalizer {
         o["charset"] = charset;
       }
     }
+  }
+  static void table(Table& t) {
+    auto& o = t.options;
+    character_set(o);
     if (auto it = o.find("row_format"); it != o.end()) it->second = lower(it->second);
     normalize_partitions(o);
   }

@@ -121,7 +121,31 @@ std::optional<std::string> meaningful_mode(std::string_view sql_mode, std::strin
   return out;
 }
 
-ProgramSession::ProgramSession(const Options& options, SqlWriter& w, Zone zone) : w_(w) {
+Options* program_options(ObjectBody& body) {
+  if (auto* f = std::get_if<Function>(&body)) return &f->options;
+  if (auto* p = std::get_if<Procedure>(&body)) return &p->options;
+  if (auto* t = std::get_if<Trigger>(&body)) return &t->options;
+  if (auto* e = std::get_if<Event>(&body)) return &e->options;
+  return nullptr;
+}
+const Options* program_options(const ObjectBody& body) {
+  return program_options(const_cast<ObjectBody&>(body));
+}
+
+std::string collation_clause(const Options& options) {
+  if (const std::string collation = option(options, "collation"); !collation.empty())
+    return " COLLATE = " + collation;
+  const std::string charset = option(options, "charset");
+  return charset.empty() ? std::string() : " CHARACTER SET = " + charset;
+}
+
+ProgramSession::ProgramSession(const Catalog& to, const Options& options, SqlWriter& w, Zone zone) : w_(w) {
+  // No variable of the session does it: the servers look at the database.
+  if (const std::string collation = option(options, "database_collation"); !collation.empty()) {
+    collation_ = collation_clause(to.find<Database>(database_key())->options);
+    w_.raw("ALTER DATABASE COLLATE = " + collation);
+    w_.end(TxMode::inside, {{HazardKind::other, "until the program is made, which remembers it"}});
+  }
   if (const std::string mode = option(options, "sql_mode"); !mode.empty()) {
     w_.raw("SET sql_mode = " + literal(full_mode(mode))).end();
     mode_ = true;
@@ -134,6 +158,7 @@ ProgramSession::ProgramSession(const Options& options, SqlWriter& w, Zone zone) 
 ProgramSession::~ProgramSession() noexcept(false) {
   if (mode_) w_.raw("SET sql_mode = " + literal(standard_mode)).end();
   if (zone_) w_.raw("SET time_zone = " + literal(standard_zone)).end();
+  if (!collation_.empty()) w_.raw("ALTER DATABASE" + collation_).end();
 }
 
 std::string trigger_header(const ObjectKey& key, const Trigger& t) {
@@ -150,7 +175,7 @@ bool same_header(const std::string& a, const std::string& b) {
 
 void create_trigger(const Catalog& catalog, const ObjectKey& key, SqlWriter& w) {
   const Trigger& t = *catalog.find<Trigger>(key);
-  const ProgramSession session(t.options, w);
+  const ProgramSession session(catalog, t.options, w);
   std::string header = trigger_header(key, t);
   const std::string written = option(t.options, "header");
   if (same_header(header, written)) header = written;

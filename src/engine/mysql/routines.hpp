@@ -26,12 +26,17 @@ std::string definer_clause(const Options&);
 std::string create_function(const ObjectKey&, const Function&);
 std::string create_procedure(const ObjectKey&, const Procedure&);
 std::string create_view(const ObjectKey&, const View&);
-/// Puts the session into the modes and the time zone that the program is to remember, and back when it ends:
-/// statements around the one written in between.
+/// The options of a stored program; null for other objects.
+Options* program_options(ObjectBody&);
+const Options* program_options(const ObjectBody&);
+/// ` CHARACTER SET = ...` or ` COLLATE = ...`; empty where the options leave both open.
+std::string collation_clause(const Options&);
+/// Puts the session into the modes and the time zone that the program is to remember, and the database into
+/// the collation, and back when it ends: statements around the one written in between.
 class ProgramSession {
  public:
   enum class Zone { irrelevant, matters };
-  ProgramSession(const Options&, SqlWriter&, Zone zone = Zone::irrelevant);
+  ProgramSession(const Catalog& to, const Options&, SqlWriter&, Zone zone = Zone::irrelevant);
   ~ProgramSession() noexcept(false);
   ProgramSession(const ProgramSession&) = delete;
   ProgramSession& operator=(const ProgramSession&) = delete;
@@ -39,6 +44,7 @@ class ProgramSession {
  private:
   SqlWriter& w_;
   bool mode_ = false, zone_ = false;
+  std::string collation_;  ///< of the database, to be set again
 };
 /// What of a stored program's sql_mode changes its meaning, sorted; `loose` where it is not strict. Nullopt
 /// when the text cannot be read as we read SQL.

@@ -330,14 +330,7 @@ class Reader {
     else if (name != "auto_increment")
       body_.options[name] = text;
   }
-  void charset() {
-    const auto it = server_.default_collations.find(charset_);
-    const bool is_default = it != server_.default_collations.end() && it->second == collation_;
-    if (collation_.empty() || is_default)
-      body_.options["charset"] = charset_;
-    else
-      body_.options["collation"] = collation_;
-  }
+  void charset() { put_collation(server_, charset_, collation_, body_.options); }
   void partitions() {
     const std::size_t first = c_.position();
     while (!c_.done() && !c_.at("(")) c_.take();
@@ -365,6 +358,16 @@ class Reader {
   std::vector<std::string> json_;  // columns that may be JSON
 };
 }  // namespace
+
+void put_collation(const Server& server, const std::string& charset, const std::string& collation,
+                   Options& options) {
+  const auto it = server.default_collations.find(charset);
+  const bool is_default = it != server.default_collations.end() && it->second == collation;
+  if (collation.empty() || is_default)
+    options["charset"] = charset;
+  else
+    options["collation"] = collation;
+}
 
 void read_create_table(const std::string& sql, const Server& server, Catalog& out) {
   Reader(sql, server).run(out);

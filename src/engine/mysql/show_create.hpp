@@ -24,6 +24,8 @@ inline constexpr std::string_view folding_server = " lower_case_table_names=1";
 ObjectKey table_key(const std::string& name);
 ObjectKey child_key(Kind kind, const std::string& table, const std::string& name);
 
+/// `charset` where the collation is its default on that server, else `collation`.
+void put_collation(const Server&, const std::string& charset, const std::string& collation, Options&);
 /// Adds the table and everything in it to `out`. Throws ParseError, `out` untouched, when the statement holds
 /// anything that the model does not: such a table stays opaque.
 void read_create_table(const std::string& sql, const Server& server, Catalog& out);

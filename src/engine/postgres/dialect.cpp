@@ -78,6 +78,7 @@ const KindHandler* PostgresDialect::handler(Kind kind) const {
       return &postgres_raw_handler();
     case Kind::row:
       return &postgres_row_handler();
+    case Kind::database:
     case Kind::projection:
     case Kind::dictionary:
     case Kind::event:

@@ -217,6 +217,7 @@ class Inferrer {
   void look(const Sequence&) {}
   void look(const SequenceOwner&) {}
   void look(const Table&) {}
+  void look(const Database&) {}
   void look(const VirtualTable&) {}
   void look(const Extension& e) {
     const ObjectKey ns{Kind::name_space, {}, {}, e.installed_in, {}};

@@ -55,6 +55,7 @@ const KindHandler* SqliteDialect::handler(Kind kind) const {
     case Kind::row:
       return &sqlite::row_handler();
     case Kind::policy:
+    case Kind::database:
     case Kind::name_space:
     case Kind::extension:
     case Kind::enum_type:

@@ -177,6 +177,7 @@ class ColumnHandler final : public KindHandler {
           break;
         case Kind::event:
         case Kind::policy:
+        case Kind::database:
         case Kind::name_space:
         case Kind::extension:
         case Kind::enum_type:

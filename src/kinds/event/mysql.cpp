@@ -108,7 +108,7 @@ class EventHandler final : public KindHandler {
     const bool alter = step.verb == Verb::alter;
     if (!e.comment.empty() || (alter && !context.from.find<Event>(step.key)->comment.empty()))
       comment = "\n    COMMENT " + literal(e.comment);
-    const ProgramSession session(e.options, w, ProgramSession::Zone::matters);
+    const ProgramSession session(context.to, e.options, w, ProgramSession::Zone::matters);
     w.raw((alter ? "ALTER" : "CREATE") + definer_clause(e.options) + " EVENT " + name + clauses(e, comment));
     w.end();
   }

@@ -38,9 +38,7 @@ class FunctionHandler final : public KindHandler {
     std::vector<Hazard> hazards;
     if (step.verb == Verb::alter)
       hazards.push_back(
-          {HazardKind::other,
-           "columns and views that use it have its former body written into them: apply this, then "
-           "generate again"});
+          {HazardKind::other, "what other databases of the server made with it keeps its former body"});
     w.raw(" AS " + sql_of(context.to.find<Function>(step.key)->body)).end(TxMode::inside, std::move(hazards));
   }
 };

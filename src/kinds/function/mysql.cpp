@@ -17,7 +17,7 @@ class FunctionHandler final : public KindHandler {
       w.raw("DROP FUNCTION " + backquoted(step.key.name)).end();
     if (step.verb == Verb::drop) return;
     const Function& body = *context.to.find<Function>(step.key);
-    const ProgramSession session(body.options, w);
+    const ProgramSession session(context.to, body.options, w);
     w.raw(create_function(step.key, body)).end();
   }
 };

@@ -17,7 +17,7 @@ class ProcedureHandler final : public KindHandler {
       w.raw("DROP PROCEDURE " + backquoted(step.key.name)).end();
     if (step.verb == Verb::drop) return;
     const Procedure& body = *context.to.find<Procedure>(step.key);
-    const ProgramSession session(body.options, w);
+    const ProgramSession session(context.to, body.options, w);
     w.raw(create_procedure(step.key, body)).end();
   }
 };

@@ -58,8 +58,7 @@ struct ObjectKey {
   Kind kind{};
   std::string ns;     ///< namespace (PostgreSQL schema); empty where the engine has none
   std::string owner;  ///< owning relation for columns, constraints, indexes, triggers, rows; empty otherwise
-  std::string
-      name;  ///< for rows: the key values as a JSON array; empty for the database, of which there is one
+  std::string name;   ///< for rows: the key values as a JSON array; empty for the one database
   std::string signature;  ///< input argument types of a routine, `integer, text`; empty otherwise
   auto operator<=>(const ObjectKey&) const = default;
   bool operator==(const ObjectKey&) const = default;

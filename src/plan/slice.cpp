@@ -77,6 +77,8 @@ class Closure {
   void around(const std::set<ObjectKey>& touched) {
     std::set<ObjectKey> next;
     for (const auto& key : touched) reach(key, next);
+    if (touched.contains(database_key()))  // all stands on it
+      for (const auto& [key, body] : catalog_.objects) part(key);
     while (!next.empty()) next = dependents(next);
   }
 

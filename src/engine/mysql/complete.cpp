@@ -42,6 +42,12 @@ struct Sides {
     const std::string charset = entry(options, "charset");
     return charset.empty() ? std::string() : default_collation(charset, server);
   }
+  /// Empty: left open, also by the database.
+  std::string of_database(const Catalog& catalog, const Options& options = {}) const {
+    const std::string mine = own(options);
+    const auto* database = catalog.find<Database>(database_key());
+    return mine.empty() && database != nullptr ? own(database->options) : mine;
+  }
   std::string of_table(const Catalog& catalog, const std::string& name) const {
     const auto* t = catalog.find<Table>(table_key(name));
     if (t == nullptr) return {};
@@ -69,10 +75,7 @@ void same_collation(const Sides& sides, Options& options, const Options& now) {
 /// they would be made under now, and where the desired state leaves it open.
 void same_program_collations(const Sides& sides, Catalog& from) {
   constexpr const char* name = "database_collation";
-  const auto* a = from.find<Database>(database_key());
-  const auto* b = sides.to.find<Database>(database_key());
-  const std::string before = a == nullptr ? std::string() : sides.own(a->options);
-  const std::string after = b == nullptr ? std::string() : sides.own(b->options);
+  const std::string before = sides.of_database(from), after = sides.of_database(sides.to);
   for (auto& [key, body] : from.objects) {
     Options* now = program_options(body);
     const auto other = now == nullptr ? sides.to.objects.end() : sides.to.objects.find(key);
@@ -100,6 +103,40 @@ void same_collation(const Sides& sides, const ObjectKey& key, Column& c, const C
   take(same.options, now.options, "charset");
   // What follows the table would change with it.
   if (sides.of_column(sides.to, key, same) == wanted) c = same;
+}
+/// The servers write what a function gives in full: `varchar(20)` with the character set of then.
+struct Result {
+  std::string type;
+  Options options;
+};
+Result result_of(const std::string& written, const std::string& server) {
+  Result out;
+  const auto all = significant(written);
+  std::size_t i = 0;
+  const auto ends = [&](const Token& t) {
+    return is_word(t, "charset") || is_word(t, "character") || is_word(t, "collate");
+  };
+  while (i < all.size() && !ends(all[i])) ++i;
+  out.type = i == 0 ? written
+                    : canonical_type(written.substr(
+                          0, static_cast<std::size_t>(all[i - 1].text.data() - written.data()) +
+                                 all[i - 1].text.size()));
+  for (; i + 1 < all.size(); ++i) {
+    const bool set = is_word(all[i], "character") && is_word(all[i + 1], "set");
+    const char* name = is_word(all[i], "collate") ? "collation" : "charset";
+    if (!ends(all[i]) || (set && ++i + 1 == all.size())) continue;
+    out.options[name] = canonical_charset(all[++i].value());
+  }
+  if (out.type == "json" && server.starts_with("MariaDB")) out = {"longtext", {{"collation", "utf8mb4_bin"}}};
+  out.type = without_width(out.type);
+  return out;
+}
+void same_result(const Sides& sides, Function& f, const Function& now) {
+  const Result a = result_of(now.returns, sides.server), b = result_of(f.returns, sides.server);
+  const std::string before = sides.of_database(sides.from, a.options),
+                    after = sides.of_database(sides.to, b.options);
+  const bool open = before.empty() || after.empty() || !has_charset(base_type(a.type));
+  if (a.type == b.type && (open || before == after)) f.returns = now.returns;
 }
 /// The servers remember that a key says `using btree`, which most are anyway.
 void same_methods(const Catalog& from, Catalog& to) {
@@ -141,6 +178,9 @@ void complete(Catalog& from, Catalog& to) {
   same_methods(from, to);
   const Sides sides{from, to, from.server.empty() ? to.server : from.server};
   same_program_collations(sides, from);
+  for (auto& [key, body] : to.objects)
+    if (auto* f = std::get_if<Function>(&body))
+      if (const auto* now = from.find<Function>(key)) same_result(sides, *f, *now);
   if (sides.server.empty()) return;
   const bool mysql = sides.server.starts_with("MySQL");
   // Columns first: their tables' character sets must still be what was written.

@@ -54,49 +54,4 @@ std::vector<Change> diff(const Catalog& from, const Catalog& to) {
   return out;
 }
 
-namespace {
-/// Share of the smaller table's columns that both hold with the same type.
-bool tables_alike(const Catalog& from, const ObjectKey& dropped, const Catalog& to,
-                  const ObjectKey& created) {
-  const auto a = from.columns(dropped);
-  const auto b = to.columns(created);
-  if (a.empty() || b.empty()) return false;
-  std::size_t same = 0;
-  for (const auto& k : a) {
-    ObjectKey other = k;
-    other.ns = created.ns;
-    other.owner = created.name;
-    const auto* x = from.find<Column>(k);
-    const auto* y = to.find<Column>(other);
-    if (x != nullptr && y != nullptr && x->type == y->type) ++same;
-  }
-  return same * 2 > std::max(a.size(), b.size());
-}
-}  // namespace
-
-std::vector<RenameSuspicion> suspect_renames(const Catalog& from, const Catalog& to,
-                                             const std::vector<Change>& changes) {
-  std::vector<RenameSuspicion> out;
-  std::map<std::tuple<Kind, std::string, std::string>, std::vector<ObjectKey>> created;
-  for (const auto& c : changes)
-    if (const auto* k = std::get_if<Created>(&c); k != nullptr && info(k->key.kind).holds_data)
-      created[{k->key.kind, k->key.ns, k->key.owner}].push_back(k->key);
-  for (const auto& c : changes) {
-    const auto* d = std::get_if<Dropped>(&c);
-    if (d == nullptr) continue;
-    auto it = created.find({d->key.kind, d->key.ns, d->key.owner});
-    if (it == created.end()) continue;
-    for (const auto& k : it->second) {
-      bool alike = false;
-      if (d->key.kind == Kind::table) alike = tables_alike(from, d->key, to, k);
-      if (const auto* x = from.find<Column>(d->key))
-        if (const auto* y = to.find<Column>(k))
-          alike = to.relation(k.ns, k.owner) != nullptr && from.relation(k.ns, k.owner) != nullptr &&
-                  x->type == y->type && !x->generated && !y->generated;
-      if (alike) out.push_back({d->key, k});
-    }
-  }
-  return out;
-}
-
 }  // namespace trueup

@@ -1,6 +1,6 @@
 #include "migration/allowed.hpp"
 
-#include "base/text.hpp"
+#include "plan/suspicions.hpp"
 
 namespace trueup {
 namespace {
@@ -57,15 +57,15 @@ bool Allowance::covers(const ObjectKey& key) const {
 void check_allowed(const Plan& plan, const Allowance& allowed) {
   std::vector<RefusedError::Reason> reasons;
   std::set<ObjectKey> told;
-  for (const auto& s : plan.suspicions) {
-    if (allowed.covers(s.dropped)) continue;
-    told.insert(s.dropped);
+  for (const auto& [dropped, created] : suspicions_by_dropped(plan)) {
+    if (allowed.covers(dropped)) continue;
+    told.insert(dropped);
+    const std::string names = some_of(created);
     reasons.push_back(
-        {to_string(s.created),
-         fmt::format("{} disappears and this one appears; that looks like a rename", to_string(s.dropped)),
+        {to_string(dropped), fmt::format("it disappears and {} appears; that looks like a rename", names),
          fmt::format(
              "if it is one, add `renamed_from: {}` to {}; if not, allow the drop with --allow-drop {}",
-             s.dropped.name, display_name(s.created), display_name(s.dropped))});
+             dropped.name, created.size() == 1 ? names : "the new one", display_name(dropped))});
   }
   for (const auto& loss : plan.losses)
     if (!told.contains(loss.key) && !allowed.covers(loss.key))

@@ -1,9 +1,8 @@
-#include "base/text.hpp"
-
 #include <fmt/format.h>
 
 #include <map>
 
+#include "plan/suspicions.hpp"
 #include "report/report.hpp"
 
 namespace trueup {
@@ -140,11 +139,11 @@ std::string hazard_lines(const std::vector<Statement>& statements, Colour colour
 
 std::string notice_lines(const Plan& plan, Colour colour) {
   std::string out;
-  for (const auto& suspicion : plan.suspicions) {
+  for (const auto& [dropped, created] : suspicions_by_dropped(plan)) {
     out += fmt::format(
         "{} {} is dropped and {} created alike; if it is a rename, add `renamed_from: {}` to the new one\n",
-        paint("? rename:", Tone::warning, colour), one_line(to_string(suspicion.dropped)),
-        one_line(display_name(suspicion.created)), one_line(suspicion.dropped.name));
+        paint("? rename:", Tone::warning, colour), one_line(to_string(dropped)), one_line(some_of(created)),
+        one_line(dropped.name));
   }
   for (const auto& notice : plan.notices)
     out += fmt::format("{} {}\n", paint("- notice:", Tone::faint, colour), one_line(notice));

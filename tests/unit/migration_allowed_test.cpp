@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "migration/allowed.hpp"
+#include "report/report.hpp"
 #include "support/fake_dialect.hpp"
 
 using namespace trueup;
@@ -51,6 +52,13 @@ TEST_CASE("what looks like a rename names the line to add, once") {
   CHECK(text.find("app.users.mail") != std::string::npos);
   CHECK(text.find("its data would be lost") == std::string::npos);
   CHECK(refusal(p, {false, {"users.email"}}) == "");
+  // Many candidates are one question.
+  for (const char* name : {"a", "b", "c", "d"})
+    p.suspicions.push_back({email, {Kind::column, "app", "users", name, ""}});
+  const std::string many = refusal(p, {});
+  CHECK(many.find("app.users.mail, app.users.a, app.users.b and others appears") != std::string::npos);
+  CHECK(many.find("renamed_from", many.find("renamed_from") + 1) == std::string::npos);
+  CHECK(notice_lines(p, Colour::off).find("and others created alike") != std::string::npos);
 }
 
 TEST_CASE("the way back reverses renames and restores what was dropped") {

@@ -60,7 +60,10 @@ bool has_parent_key(const Catalog& catalog, const ForeignKey& reference) {
 
 std::set<std::string> checkable_referrers(const Catalog& from, const Catalog& to, const ObjectKey& table) {
   std::set<std::string> out;
-  for_each_reference(to, table, [&](const ObjectKey& key, const ForeignKey&) { out.insert(key.owner); });
+  // A table that is new has no rows, and may not be there yet.
+  for_each_reference(to, table, [&](const ObjectKey& key, const ForeignKey&) {
+    if (from.contains({Kind::table, "", "", key.owner, ""})) out.insert(key.owner);
+  });
   // A key that changes may be away just then.
   const auto stays = [&](const ObjectKey& key) {
     const auto before = from.objects.find(key);

@@ -1,7 +1,8 @@
+#include "diff/rename.hpp"
+
 #include <unordered_map>
 
 #include "base/text.hpp"
-#include "diff/diff.hpp"
 
 namespace trueup {
 namespace {
@@ -91,36 +92,125 @@ std::string rename_hint(const ObjectBody& body) {
       body);
 }
 
-void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
-  for (auto& [key, body] : catalog.objects)
-    if (mentions(catalog, key, body, r.from)) retell(body, r, dialect);
-  std::map<ObjectKey, ObjectBody> objects;
-  for (auto& [key, body] : catalog.objects) {
-    for_each_ref(body, [&](Ref& ref) { ref.to = renamed(ref.to, r); });
-    objects.emplace(renamed(key, r), std::move(body));
+namespace {
+/// Renames in one catalog, one after the other. Knows who refers to whom, so that a rename does not look at
+/// every object.
+class Renamer {
+ public:
+  Renamer(Catalog& catalog, const EngineDialect& dialect) : catalog_(catalog), dialect_(dialect) {
+    for (const auto& [key, body] : catalog.objects) note_references(key, body);
+    for (const auto& [key, uses] : catalog.uses) note_uses(key, uses);
   }
-  std::map<ObjectKey, Catalog::Uses> uses;
-  for (auto& [key, u] : catalog.uses) {
-    Catalog::Uses moved;
-    for (const auto& k : u.hard) moved.hard.insert(renamed(k, r));
-    for (const auto& k : u.soft) moved.soft.insert(renamed(k, r));
-    uses.emplace(renamed(key, r), std::move(moved));
+
+  void object(const Renamed& r) {
+    const std::set<ObjectKey> touched = touched_by(r);
+    for (const auto& key : touched)
+      if (const auto it = catalog_.objects.find(key); it != catalog_.objects.end())
+        if (mentions(catalog_, key, it->second, r.from)) retell(it->second, r, dialect_);
+    move_objects(touched, r);
+    move_uses(touched, r);
+    for (auto& [name, outsider] : catalog_.outsiders)
+      for (auto* set : {&outsider.needs, &outsider.within}) *set = moved(*set, r);
   }
-  for (auto& [name, outsider] : catalog.outsiders)
-    for (auto* set : {&outsider.needs, &outsider.within}) {
-      std::set<ObjectKey> moved;
-      for (const auto& k : *set) moved.insert(renamed(k, r));
-      *set = std::move(moved);
+
+  void as_server(const Renamed& r) {
+    const Catalog before = relation_of(r.from);
+    object(r);
+    for (const auto& [old_key, new_key] : dialect_.implied_renames(before, r.from, catalog_, r.to))
+      object({old_key, new_key});
+  }
+
+ private:
+  static std::size_t hash(const ObjectKey& key) {
+    constexpr std::size_t spread = 31;
+    const std::hash<std::string_view> of;
+    return of(key.name) + spread * of(key.owner);
+  }
+  void note_references(const ObjectKey& key, const ObjectBody& body) {
+    for_each_ref(body, [&](const Ref& ref) { referrers_[hash(ref.to)].insert(key); });
+  }
+  void note_uses(const ObjectKey& key, const Catalog::Uses& uses) {
+    for (const auto* set : {&uses.hard, &uses.soft})
+      for (const auto& used : *set) referrers_[hash(used)].insert(key);
+  }
+  static std::set<ObjectKey> moved(const std::set<ObjectKey>& keys, const Renamed& r) {
+    std::set<ObjectKey> out;
+    for (const auto& k : keys) out.insert(renamed(k, r));
+    return out;
+  }
+
+  /// What gets another key, what may refer to any of it, and what lies beside it in its relation.
+  std::set<ObjectKey> touched_by(const Renamed& r) const {
+    std::set<ObjectKey> out{r.from};
+    if (r.from.kind == Kind::name_space)
+      for (const auto& [key, body] : catalog_.objects)
+        if (key.ns == r.from.name) out.insert(key);
+    if (info(r.from.kind).relation)
+      for (const auto& key : catalog_.children(r.from)) out.insert(key);
+    for (const auto& key : std::set<ObjectKey>(out))
+      if (const auto it = referrers_.find(hash(key)); it != referrers_.end())
+        out.insert(it->second.begin(), it->second.end());
+    if (info(r.from.kind).owned)
+      for (const auto& key : catalog_.children({Kind::table, r.from.ns, "", r.from.owner, ""}))
+        out.insert(key);
+    return out;
+  }
+
+  void move_objects(const std::set<ObjectKey>& keys, const Renamed& r) {
+    std::vector<std::map<ObjectKey, ObjectBody>::node_type> nodes;
+    for (const auto& key : keys)
+      if (auto node = catalog_.objects.extract(key)) nodes.push_back(std::move(node));
+    for (auto& node : nodes) {
+      for_each_ref(node.mapped(), [&](Ref& ref) { ref.to = renamed(ref.to, r); });
+      node.key() = renamed(node.key(), r);
+      note_references(node.key(), node.mapped());
+      catalog_.objects.insert(std::move(node));
     }
-  catalog.objects = std::move(objects);
-  catalog.uses = std::move(uses);
+  }
+  void move_uses(const std::set<ObjectKey>& keys, const Renamed& r) {
+    std::vector<std::map<ObjectKey, Catalog::Uses>::node_type> nodes;
+    for (const auto& key : keys)
+      if (auto node = catalog_.uses.extract(key)) nodes.push_back(std::move(node));
+    for (auto& node : nodes) {
+      node.mapped() = {moved(node.mapped().hard, r), moved(node.mapped().soft, r)};
+      node.key() = renamed(node.key(), r);
+      note_uses(node.key(), node.mapped());
+      catalog_.uses.insert(std::move(node));
+    }
+  }
+
+  /// The relation that it is or is in, as it is now: all that implied_renames() looks at.
+  Catalog relation_of(const ObjectKey& key) const {
+    Catalog out;
+    const ObjectKey* relation = info(key.kind).relation ? &key
+                                : info(key.kind).owned  ? catalog_.relation(key.ns, key.owner)
+                                                        : nullptr;
+    if (relation == nullptr) return out;
+    if (const auto it = catalog_.objects.find(*relation); it != catalog_.objects.end())
+      out.objects.insert(*it);
+    for (const auto& child : catalog_.children(*relation))
+      if (child.kind != Kind::row) out.objects.insert(*catalog_.objects.find(child));
+    return out;
+  }
+
+  Catalog& catalog_;
+  const EngineDialect& dialect_;
+  std::unordered_map<std::size_t, std::set<ObjectKey>> referrers_;
+};
+}  // namespace
+
+void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
+  Renamer(catalog, dialect).object(r);
 }
 
 void rename_as_server(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
-  const Catalog before = catalog;
-  rename_object(catalog, r, dialect);
-  for (const auto& [old_key, new_key] : dialect.implied_renames(before, r.from, catalog, r.to))
-    rename_object(catalog, {old_key, new_key}, dialect);
+  Renamer(catalog, dialect).as_server(r);
+}
+
+void rename_all(Catalog& catalog, const std::vector<Renamed>& renames, const EngineDialect& dialect) {
+  if (renames.empty()) return;
+  Renamer renamer(catalog, dialect);
+  for (const auto& r : renames) renamer.as_server(r);
 }
 
 namespace {
@@ -161,6 +251,7 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
                                    std::vector<ObjectKey>* satisfied) {
   std::vector<Renamed> out;
   std::vector<Diagnostic> found;
+  std::optional<Renamer> renamer;
   for (const auto& h : hints(to)) {
     const bool has_old = from.contains(h.old_key), has_new = from.contains(h.new_key);
     if (const auto dot = h.old_key.name.find('.'); !has_old && !has_new && dot != std::string::npos) {
@@ -187,7 +278,8 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
       found.push_back(contradiction(to, h, fmt::format("{} cannot rename this", dialect.name())));
     } else {
       out.push_back({h.old_key, h.new_key});
-      rename_as_server(from, out.back(), dialect);
+      if (!renamer) renamer.emplace(from, dialect);
+      renamer->as_server(out.back());
     }
   }
   if (!found.empty()) throw InputError(std::move(found));
@@ -221,8 +313,10 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
   std::erase_if(out, [&](const Renamed& r) {
     return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second;
   });
-  for (const auto& r : out) rename_object(from, r, dialect);
-  if (!out.empty()) facts = diff(from, to);
+  if (out.empty()) return out;
+  Renamer renamer(from, dialect);
+  for (const auto& r : out) renamer.object(r);
+  facts = diff(from, to);
   return out;
 }
 

@@ -1,3 +1,4 @@
+#include "diff/rename.hpp"
 #include "plan/internal.hpp"
 
 namespace trueup {
@@ -157,7 +158,7 @@ Catalog simulate(const Plan& plan, Catalog from, const EngineDialect& dialect) {
 Catalog simulate(const Plan& plan, Catalog from, const Catalog& to, const EngineDialect& dialect) {
   Catalog completed = to;
   dialect.complete(from, completed);
-  for (const auto& r : plan.renames) rename_as_server(from, r, dialect);
+  rename_all(from, plan.renames, dialect);
   std::erase_if(from.objects,
                 [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
   FakeServer server(std::move(from), to, plan, dialect);

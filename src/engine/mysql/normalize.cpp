@@ -265,7 +265,8 @@ void infer_uses(Catalog& catalog) {
     if (const auto* t = std::get_if<Trigger>(&body))
       if (auto it = t->options.find("follows"); it != t->options.end())
         uses.soft.insert(child_key(Kind::trigger, key.owner, it->second));
-    std::erase_if(uses.soft, [&](const ObjectKey& k) { return !catalog.contains(k) || k.name == key.owner; });
+    const std::string& owner = key.owner;  // clang 14: no structured bindings in lambdas
+    std::erase_if(uses.soft, [&](const ObjectKey& k) { return !catalog.contains(k) || k.name == owner; });
     if (!uses.soft.empty()) catalog.uses.emplace(key, std::move(uses));
   }
 }

@@ -157,48 +157,19 @@ class ColumnHandler final : public KindHandler {
 
   /// https://www.sqlite.org/lang_altertable.html#alter_table_drop_column
   static bool drop_needs_rebuild(const ObjectKey& key, const Catalog& from, const Catalog& to) {
-    for (const auto& [other, body] : from.objects) {
-      const bool stays = to.contains(other) && to.objects.at(other) == body;
-      const bool own = info(other.kind).owned && other.owner == key.owner;
-      switch (other.kind) {
-        case Kind::primary_key:
-        case Kind::unique:
-        case Kind::check:
-        case Kind::foreign_key:
-          if ((own || other.kind == Kind::foreign_key) && touches(from, other, key)) return true;
-          break;
-        case Kind::column:
-          if (own && other != key && touches(from, other, key)) return true;
-          break;
-        case Kind::index:
-        case Kind::view:
-        case Kind::trigger:
-          if (stays && touches(from, other, key)) return true;
-          break;
-        case Kind::event:
-        case Kind::policy:
-        case Kind::database:
-        case Kind::name_space:
-        case Kind::extension:
-        case Kind::enum_type:
-        case Kind::domain:
-        case Kind::composite_type:
-        case Kind::sequence:
-        case Kind::function:
-        case Kind::procedure:
-        case Kind::aggregate:
-        case Kind::table:
-        case Kind::exclusion:
-        case Kind::sequence_owner:
-        case Kind::materialized_view:
-        case Kind::projection:
-        case Kind::dictionary:
-        case Kind::virtual_table:
-        case Kind::raw:
-        case Kind::row:
-          break;
-      }
-    }
+    const auto in_the_way = [&](const ObjectKey& other) {
+      if (other == key || other.kind == Kind::row || !touches(from, other, key)) return false;
+      const bool can_go =
+          other.kind == Kind::index || other.kind == Kind::view || other.kind == Kind::trigger;
+      const auto wanted = to.objects.find(other);
+      return !can_go || (wanted != to.objects.end() && wanted->second == from.objects.at(other));
+    };
+    const auto own = from.children(table_key(key.owner));
+    if (std::any_of(own.begin(), own.end(), in_the_way)) return true;
+    // What other tables have can name it, too.
+    for (const Kind kind : {Kind::foreign_key, Kind::view, Kind::trigger})
+      for (const auto& [other, body] : from.of_kind(kind))
+        if (other.owner != key.owner && in_the_way(other)) return true;
     return from.columns(table_key(key.owner)).size() < 2;
   }
 };

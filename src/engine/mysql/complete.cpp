@@ -79,8 +79,9 @@ void same_program_collations(const Sides& sides, Catalog& from) {
   for (auto& [key, body] : from.objects) {
     Options* now = program_options(body);
     const auto other = now == nullptr ? sides.to.objects.end() : sides.to.objects.find(key);
-    if (other == sides.to.objects.end()) continue;
-    const std::string wanted = Sides::entry(*program_options(other->second), name);
+    const Options* desired = other == sides.to.objects.end() ? nullptr : program_options(other->second);
+    if (desired == nullptr) continue;
+    const std::string wanted = Sides::entry(*desired, name);
     const std::string mine = now->contains(name) ? now->at(name) : before;
     now->erase(name);
     if (after.empty()) continue;

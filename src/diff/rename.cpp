@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "model/key_hash.hpp"
 
 namespace trueup {
 namespace {
@@ -121,17 +122,12 @@ class Renamer {
   }
 
  private:
-  static std::size_t hash(const ObjectKey& key) {
-    constexpr std::size_t spread = 31;
-    const std::hash<std::string_view> of;
-    return of(key.name) + spread * of(key.owner);
-  }
   void note_references(const ObjectKey& key, const ObjectBody& body) {
-    for_each_ref(body, [&](const Ref& ref) { referrers_[hash(ref.to)].insert(key); });
+    for_each_ref(body, [&](const Ref& ref) { referrers_[name_hash(ref.to)].insert(key); });
   }
   void note_uses(const ObjectKey& key, const Catalog::Uses& uses) {
     for (const auto* set : {&uses.hard, &uses.soft})
-      for (const auto& used : *set) referrers_[hash(used)].insert(key);
+      for (const auto& used : *set) referrers_[name_hash(used)].insert(key);
   }
   static std::set<ObjectKey> moved(const std::set<ObjectKey>& keys, const Renamed& r) {
     std::set<ObjectKey> out;
@@ -148,7 +144,7 @@ class Renamer {
     if (info(r.from.kind).relation)
       for (const auto& key : catalog_.children(r.from)) out.insert(key);
     for (const auto& key : std::set<ObjectKey>(out))
-      if (const auto it = referrers_.find(hash(key)); it != referrers_.end())
+      if (const auto it = referrers_.find(name_hash(key)); it != referrers_.end())
         out.insert(it->second.begin(), it->second.end());
     if (info(r.from.kind).owned)
       for (const auto& key : catalog_.children({Kind::table, r.from.ns, "", r.from.owner, ""}))

@@ -13,15 +13,14 @@ bool uses_any(const Catalog& catalog, const ObjectKey& key, const std::set<Objec
 /// Those that changed, and those that call them.
 std::set<ObjectKey> changed_functions(const Catalog& from, const Catalog& to) {
   std::set<ObjectKey> out;
-  const auto first = to.objects.lower_bound(ObjectKey{Kind::function, "", "", "", ""});
-  for (auto it = first; it != to.objects.end() && it->first.kind == Kind::function; ++it)
-    if (const auto other = from.objects.find(it->first);
-        other != from.objects.end() && !changed_fields(other->second, it->second).empty())
-      out.insert(it->first);
+  for (const auto& [key, body] : to.of_kind(Kind::function))
+    if (const auto other = from.objects.find(key);
+        other != from.objects.end() && !changed_fields(other->second, body).empty())
+      out.insert(key);
   for (bool again = !out.empty(); again;) {
     again = false;
-    for (auto it = first; it != to.objects.end() && it->first.kind == Kind::function; ++it)
-      if (!out.contains(it->first) && uses_any(to, it->first, out)) again = out.insert(it->first).second;
+    for (const auto& [key, body] : to.of_kind(Kind::function))
+      if (!out.contains(key) && uses_any(to, key, out)) again = out.insert(key).second;
   }
   return out;
 }

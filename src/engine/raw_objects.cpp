@@ -43,21 +43,20 @@ std::string bad_question(const Raw& raw, const EngineDialect& dialect) {
 
 void see_raw_objects(Connection& connection, const Catalog& declared, Catalog& live,
                      const EngineDialect& dialect, std::vector<std::string>& notices) {
-  for (auto it = declared.objects.lower_bound(ObjectKey{Kind::raw, "", "", "", ""});
-       it != declared.objects.end() && it->first.kind == Kind::raw; ++it) {
-    const auto& raw = std::get<Raw>(it->second);
-    if (raw.exists.empty() || live.contains(it->first)) continue;
+  for (const auto& [key, body] : declared.of_kind(Kind::raw)) {
+    const auto& raw = std::get<Raw>(body);
+    if (raw.exists.empty() || live.contains(key)) continue;
     if (const std::string why = bad_question(raw, dialect); !why.empty())
-      throw InputError(to_string(it->first) + ": " + why, "give a query that changes nothing", {});
+      throw InputError(to_string(key) + ": " + why, "give a query that changes nothing", {});
     try {
       if (connection.query(dialect.split(raw.exists).front().sql).empty()) continue;
     } catch (const WorldError& e) {  // what the query names may be missing itself
-      notices.push_back(fmt::format("{} is taken for missing: {}", to_string(it->first), e.what()));
+      notices.push_back(fmt::format("{} is taken for missing: {}", to_string(key), e.what()));
       continue;
     }
-    live.objects.insert(*it);
-    if (const auto uses = declared.uses.find(it->first); uses != declared.uses.end()) live.uses.insert(*uses);
-    notices.push_back(to_string(it->first) + " is there by its `exists:`; its definition is not compared");
+    live.objects.emplace(key, body);
+    if (const auto uses = declared.uses.find(key); uses != declared.uses.end()) live.uses.insert(*uses);
+    notices.push_back(to_string(key) + " is there by its `exists:`; its definition is not compared");
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <unordered_set>
 
+#include "model/key_hash.hpp"
+
 namespace trueup {
 namespace {
 const ObjectKey& key_in(const ObjectKey& key) {
@@ -46,7 +48,7 @@ class References {
   /// Every object that may refer to one of `keys`.
   std::set<ObjectKey> to(const std::set<ObjectKey>& keys) const {
     std::unordered_set<std::size_t> names;
-    for (const auto& key : keys) names.insert(hash(key));
+    for (const auto& key : keys) names.insert(name_hash(key));
     std::set<ObjectKey> out;
     for (const auto& r : all_)
       if (names.contains(r.to)) out.insert(*r.from);
@@ -58,12 +60,7 @@ class References {
     std::size_t to;
     const ObjectKey* from;
   };
-  static std::size_t hash(const ObjectKey& key) {
-    constexpr std::size_t spread = 31;
-    const std::hash<std::string_view> of;
-    return of(key.name) + spread * of(key.owner);
-  }
-  void note(const ObjectKey& to, const ObjectKey* from) { all_.push_back({hash(to), from}); }
+  void note(const ObjectKey& to, const ObjectKey* from) { all_.push_back({name_hash(to), from}); }
   std::vector<Reference> all_;
 };
 

@@ -25,15 +25,12 @@ bool covers(const Catalog& catalog, const std::vector<IndexPart>& key, const std
 
 template <class F>
 void for_each_reference(const Catalog& catalog, const ObjectKey& table, F f) {
-  for (auto it = catalog.objects.lower_bound(ObjectKey{Kind::foreign_key, "", "", "", ""});
-       it != catalog.objects.end() && it->first.kind == Kind::foreign_key; ++it) {
-    const auto& reference = std::get<ForeignKey>(it->second);
-    if (it->first.owner == table.name || reference.ref_table.to == table) f(it->first, reference);
+  for (const auto& [key, body] : catalog.of_kind(Kind::foreign_key)) {
+    const auto& reference = std::get<ForeignKey>(body);
+    if (key.owner == table.name || reference.ref_table.to == table) f(key, reference);
   }
 }
-}  // namespace
 
-namespace {
 /// Is there such a key among those for which `counts` is true?
 template <class F>
 bool finds_key(const Catalog& catalog, const ForeignKey& reference, F counts) {

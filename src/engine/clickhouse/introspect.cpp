@@ -58,10 +58,11 @@ void add_recorded_uses(const std::vector<ResultRow>& rows, Catalog& out) {
     out.uses[*by].soft.erase(*what);
   };
   for (const auto& row : rows) {
-    const std::string name = row.at(0).value_or("");
-    for (const auto& token : significant(row.at(3).value_or("")))
+    const std::string name = row.at(0).value_or(""), readers = row.at(3).value_or(""),
+                      loaded_before = row.at(4).value_or("");
+    for (const auto& token : significant(readers))
       if (token.type == Token::Type::string) use(unquoted(token.text), name);
-    for (const auto& token : significant(row.at(4).value_or("")))
+    for (const auto& token : significant(loaded_before))
       if (token.type == Token::Type::string) use(name, unquoted(token.text));
   }
 }

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/beside.hpp"
 #include "diff/diff.hpp"
 #include "plan/slice.hpp"
 
 namespace trueup {
 namespace {
-const Catalog& normal(State& state, const EngineDialect& dialect) {
+std::future<void> begin_preparing(State& state, const EngineDialect& dialect) {
   normalize(state, dialect);
-  return state.catalog;
+  return std::async(beside(), [&] { prepare(state, dialect); });
 }
 }  // namespace
 
@@ -24,7 +25,10 @@ std::vector<std::string> snapshot_files(const Directory& directory) {
 }
 
 Nearby::Nearby(State desired, const EngineDialect& dialect)
-    : desired_(std::move(desired)), dialect_(dialect), text_(normal(desired_, dialect)) {
+    : desired_(std::move(desired)),
+      dialect_(dialect),
+      preparing_(begin_preparing(desired_, dialect_)),
+      text_(desired_.catalog) {
   hints_ = std::any_of(text_.entries().begin(), text_.entries().end(), [&](const auto& entry) {
     return !entry.plain && !rename_hint(desired_.catalog.objects.at(*entry.key)).empty();
   });
@@ -38,7 +42,12 @@ void Nearby::check() const {
   precheck(desired_.catalog, dialect_);
 }
 
+void Nearby::prepared() {
+  if (preparing_.valid()) preparing_.get();
+}
+
 State Nearby::take() {
+  prepared();
   return std::move(desired_);
 }
 
@@ -72,7 +81,7 @@ bool Nearby::find_differing(const SnapshotLines& recorded, Catalog& from) {
 
 std::optional<Slice> Nearby::narrow(const SnapshotLines& recorded) {
   if (hints_ || recorded.head().engine != dialect_.name()) return std::nullopt;
-  prepare(desired_, dialect_);
+  prepared();
   check();
   Catalog& desired = desired_.catalog;
   if (desired.objects.size() != text_.entries().size()) return std::nullopt;

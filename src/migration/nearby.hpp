@@ -1,6 +1,7 @@
 // Comparing with the newest snapshot at the cost of the change: what both states have letter by letter is
 // neither decoded nor looked at again.
 #pragma once
+#include <future>
 #include <optional>
 
 #include "engine/engine.hpp"
@@ -40,10 +41,12 @@ class Nearby {
   Catalog whole(const Catalog& to) const;
 
  private:
+  void prepared();
   bool find_differing(const SnapshotLines& recorded, Catalog& from);
 
   State desired_;
   const EngineDialect& dialect_;
+  std::future<void> preparing_;  // prepare() of desired_, which leaves alone what text_ is made from
   bool hints_ = false;
   StateText text_;
   std::set<ObjectKey> differing_;

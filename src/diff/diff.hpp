@@ -36,10 +36,9 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<Change>& facts);
 
-/// Gives one object its new key everywhere in the catalog.
-void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);
-/// The same, and what the server renames along with it (constraints whose name it makes up).
-void rename_as_server(Catalog& catalog, const Renamed& r, const EngineDialect& dialect);
+/// Gives objects their new keys everywhere in the catalog, one after the other, and what the server renames
+/// along with them (constraints whose name it makes up). Costs what refers to them.
+void rename_all(Catalog& catalog, const std::vector<Renamed>& renames, const EngineDialect& dialect);
 
 /// Drop plus create in one owner that looks like a rename without a hint, for the author to settle.
 struct RenameSuspicion {

@@ -1,8 +1,7 @@
-#include "diff/rename.hpp"
-
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "diff/diff.hpp"
 #include "model/key_hash.hpp"
 
 namespace trueup {
@@ -194,14 +193,6 @@ class Renamer {
   std::unordered_map<std::size_t, std::set<ObjectKey>> referrers_;
 };
 }  // namespace
-
-void rename_object(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
-  Renamer(catalog, dialect).object(r);
-}
-
-void rename_as_server(Catalog& catalog, const Renamed& r, const EngineDialect& dialect) {
-  Renamer(catalog, dialect).as_server(r);
-}
 
 void rename_all(Catalog& catalog, const std::vector<Renamed>& renames, const EngineDialect& dialect) {
   if (renames.empty()) return;

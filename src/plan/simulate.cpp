@@ -1,4 +1,4 @@
-#include "diff/rename.hpp"
+#include "diff/diff.hpp"
 #include "plan/internal.hpp"
 
 namespace trueup {

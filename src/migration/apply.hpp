@@ -45,13 +45,17 @@ struct TargetOptions {
   std::function<bool(const TableCopy&)> hand_over;
 };
 
-struct ApplyOptions : TargetOptions {
-  std::optional<std::int64_t> to;  ///< stop after this version
-  bool dry_run = false;            ///< only tell what would run; writes nothing, takes no lock
-  Allowance allowed;               ///< beside what the files' headers say was allowed
+/// Options of what runs migrations, in either direction.
+struct RunOptions : TargetOptions {
+  bool dry_run = false;  ///< only tell what would run; writes nothing, takes no lock
+  Allowance allowed;     ///< beside what the headers of up files say was allowed
   /// Statement (from 1) with which to go on in the migration that an earlier run left unfinished, where the
   /// catalog does not tell whether the one in flight took effect.
   std::optional<std::int64_t> resume_at;
+};
+
+struct ApplyOptions : RunOptions {
+  std::optional<std::int64_t> to;  ///< stop after this version
 };
 
 /// One migration that was, or in a dry run would be, applied (or reverted).
@@ -76,11 +80,8 @@ struct ApplyResult {
 ApplyResult apply(Connection& connection, const Directory& directory, const EngineDialect& dialect,
                   const ApplyOptions& options);
 
-struct RollbackOptions : TargetOptions {
+struct RollbackOptions : RunOptions {
   std::int64_t to = 0;  ///< the version to go back to; 0: before the first
-  bool dry_run = false;
-  Allowance allowed;
-  std::optional<std::int64_t> resume_at;  ///< as in ApplyOptions, of a rollback that was cut off
 };
 /// Runs down files, newest first. All of them must exist and fit what was applied, and what they destroy must
 /// be allowed, else nothing is run.

@@ -396,6 +396,19 @@ void refuse_unalterable(const ObjectKey& child, const Catalog& from) {
         "write `rebuild: true` at the table to have it copied into a new one"}});
 }
 
+void change_kept(const Step& step, const RenderContext& context, SqlWriter& w, std::string_view what,
+                 const std::function<std::string()>& definition, std::string cost) {
+  refuse_unalterable(step.key, context.from);
+  const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
+  if (step.verb == Verb::drop) {
+    begin().raw(fmt::format("DROP {} ", what)).ident(step.key.name).end();
+    return;
+  }
+  begin().raw("ADD " + definition()).end();
+  begin().raw(fmt::format("MATERIALIZE {} ", what)).ident(step.key.name);
+  w.end(TxMode::inside, {{HazardKind::builds_index, std::move(cost)}});
+}
+
 void change_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
   const std::size_t before = w.count();
   const auto &from = *context.from.find<Column>(key), &to = *context.to.find<Column>(key);

@@ -1,5 +1,6 @@
 // Changes of columns in place, with the queries that find rows a change would break.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,11 @@ std::string grown_key(const ObjectKey& table, const RenderContext& context);
 
 /// Throws RefusedError where the engine of the table takes no ALTER.
 void refuse_unalterable(const ObjectKey& child, const Catalog& from);
+
+/// ALTERs that add (and fill) or drop what a table keeps for each part: `what` is INDEX or PROJECTION,
+/// `definition` what follows ADD, `cost` that of filling it.
+void change_kept(const Step& step, const RenderContext& context, SqlWriter& w, std::string_view what,
+                 const std::function<std::string()>& definition, std::string cost);
 
 /// ALTERs that lead from the column of `context.from` to the one of `context.to`.
 void change_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w);

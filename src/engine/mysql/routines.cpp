@@ -188,12 +188,12 @@ void drop_trigger(const ObjectKey& key, SqlWriter& w) {
   w.raw("DROP TRIGGER " + backquoted(key.name)).end();
 }
 
-std::string create_function(const ObjectKey& key, const Function& f) {
+std::string create_routine(const ObjectKey& key, const Function& f) {
   return "CREATE" + definer_clause(f.options) + " FUNCTION " + backquoted(key.name) + "(" + f.arguments +
          ") RETURNS " + f.returns + characteristics(f.options, f.volatility, f.comment) + "\n" +
          sql_of(f.body);
 }
-std::string create_procedure(const ObjectKey& key, const Procedure& p) {
+std::string create_routine(const ObjectKey& key, const Procedure& p) {
   return "CREATE" + definer_clause(p.options) + " PROCEDURE " + backquoted(key.name) + "(" + p.arguments +
          ")" +
          characteristics(p.options, option(p.options, "deterministic") == "true" ? "immutable" : "",

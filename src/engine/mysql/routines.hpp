@@ -23,8 +23,8 @@ void skip_characteristics(Cursor&);
 /// ` DEFINER=...`, or nothing.
 std::string definer_clause(const Options&);
 /// `CREATE FUNCTION ...`, `CREATE PROCEDURE ...`.
-std::string create_function(const ObjectKey&, const Function&);
-std::string create_procedure(const ObjectKey&, const Procedure&);
+std::string create_routine(const ObjectKey&, const Function&);
+std::string create_routine(const ObjectKey&, const Procedure&);
 std::string create_view(const ObjectKey&, const View&);
 /// The options of a stored program; null for other objects.
 Options* program_options(ObjectBody&);

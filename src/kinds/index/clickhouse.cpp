@@ -39,15 +39,10 @@ class IndexHandler final : public KindHandler {
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
-    refuse_unalterable(step.key, context.from);
-    const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
-    if (step.verb == Verb::drop) {
-      begin().raw("DROP INDEX ").ident(step.key.name).end();
-      return;
-    }
-    begin().raw("ADD " + index_definition(step.key.name, *context.to.find<Index>(step.key))).end();
-    begin().raw("MATERIALIZE INDEX ").ident(step.key.name);
-    w.end(TxMode::inside, {{HazardKind::builds_index, "reads its columns of every part, as a mutation"}});
+    change_kept(
+        step, context, w, "INDEX",
+        [&] { return index_definition(step.key.name, *context.to.find<Index>(step.key)); },
+        "reads its columns of every part, as a mutation");
   }
 };
 }  // namespace

@@ -15,15 +15,10 @@ class ProjectionHandler final : public KindHandler {
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {
-    refuse_unalterable(step.key, context.from);
-    const auto begin = [&]() -> SqlWriter& { return w.raw("ALTER TABLE ").ident(step.key.owner).raw(" "); };
-    if (step.verb == Verb::drop) {
-      begin().raw("DROP PROJECTION ").ident(step.key.name).end();
-      return;
-    }
-    begin().raw("ADD " + projection_definition(step.key.name, *context.to.find<Projection>(step.key))).end();
-    begin().raw("MATERIALIZE PROJECTION ").ident(step.key.name);
-    w.end(TxMode::inside, {{HazardKind::builds_index, "reads and writes every part, as a mutation"}});
+    change_kept(
+        step, context, w, "PROJECTION",
+        [&] { return projection_definition(step.key.name, *context.to.find<Projection>(step.key)); },
+        "reads and writes every part, as a mutation");
   }
 };
 }  // namespace

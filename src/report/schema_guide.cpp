@@ -110,7 +110,8 @@ Each is a mapping from names to definitions; a list holds those without a name.
 * `checks: { t_check: a > b }`, or `checks: [a > b]`.
 * `exclusions: { t_excl: USING gist (room WITH =, during WITH &&) }`.
 * `foreign_keys: { f: { columns: [a], references: other(id), on_delete: cascade } }`. Without columns the reference
-  is to the primary key. `references` may be a mapping `{ table: NAME, columns: [..] }` for odd names.
+  is to the primary key. `references` may be a mapping `{ table: NAME, columns: [..] }` for odd names. With
+  `missing: true` there the table is none of the schema's, which SQLite allows.
 * `indexes: { i: [a, b desc] }`, or a mapping with `on`, `unique`, `using`, `where`, `include`, `with`.
 
 A part of a key is a column or an expression, then `collate NAME`, an operator class, `asc` or `desc`, `nulls first`

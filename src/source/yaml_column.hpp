@@ -30,7 +30,8 @@ struct SqlReference {
   std::vector<SqlName> table;    ///< namespace and name, or name
   std::vector<SqlName> columns;  ///< empty: the primary key
   std::vector<SqlName> on_delete_columns;
-  ForeignKey clauses;  ///< actions, match and the like; no references filled
+  ForeignKey clauses;    ///< actions, match and the like; no references filled
+  bool missing = false;  ///< the table is none of the schema's
 };
 
 /// A constraint that a column's short string holds.

@@ -122,6 +122,8 @@ class YamlLoader {
   void pend_foreign_key(const Relation& relation, const std::string& name, ForeignKey body,
                         SqlReference target, const YamlNode& at, const YamlNode& target_at);
   void resolve(const ObjectKey& key, const SqlReference& target, const YamlNode& at);
+  /// A reference to a table that the schema does not have, where the engine takes that.
+  void leave_open(const ObjectKey& key, ForeignKey& body, const SqlReference& target, const YamlNode& at);
   const ObjectKey* find_relation(const std::vector<SqlName>& name, const std::string& ns, const YamlNode& at);
   std::optional<Ref> find_column(const ObjectKey& relation, const SqlName& name, const YamlNode& at);
 

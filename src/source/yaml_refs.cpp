@@ -136,6 +136,7 @@ std::optional<SqlReference> YamlLoader::reference_of(const YamlNode& node) {
     std::string text;
     std::vector<std::string> columns;
     if (const YamlNode* list = map.take("columns")) values_.read(*list, "columns", columns);
+    if (const YamlNode* missing = map.take("missing")) values_.read(*missing, "missing", out.missing);
     map.finish();
     for (auto& column : columns) out.columns.push_back({column, column});
     if (table == nullptr)
@@ -190,8 +191,13 @@ const ObjectKey* YamlLoader::find_relation(const std::vector<SqlName>& name, con
   for (const auto& [key, body] : catalog_.objects)
     if (info(key.kind).relation)
       known.push_back(key.ns.empty() || key.ns == ns ? key.name : key.ns + "." + key.name);
-  found_.add(at, fmt::format("there is no table {}", named(dotted(name))),
-             near_remedy(dotted(name), known, "declare it under `tables:`"), last.offset);
+  found_.add(
+      at, fmt::format("there is no table {}", named(dotted(name))),
+      near_remedy(dotted(name), known,
+                  dialect_.capabilities().unchecked_foreign_keys
+                      ? "declare it under `tables:`, or write `references: { table: NAME, missing: true }`"
+                      : "declare it under `tables:`"),
+      last.offset);
   return nullptr;
 }
 
@@ -208,10 +214,30 @@ std::optional<Ref> YamlLoader::find_column(const ObjectKey& relation, const SqlN
   return std::nullopt;
 }
 
+void YamlLoader::leave_open(const ObjectKey& key, ForeignKey& body, const SqlReference& target,
+                            const YamlNode& at) {
+  const std::string& name = target.table.back().written;
+  const ObjectKey table{Kind::table, key.ns, "", name, ""};
+  if (!dialect_.capabilities().unchecked_foreign_keys) {
+    found_.add(at, fmt::format("{} has no references to tables that do not exist", dialect_.name()),
+               "declare the table, or limit the foreign key with `engines:`");
+  } else if (catalog_.contains(table)) {
+    found_.add(at,
+               fmt::format("{} is not missing: it is declared {}", to_string(table),
+                           at_place(catalog_.places.at(table))),
+               "remove `missing`");
+  } else {
+    body.ref_table = Ref{table};
+    for (const auto& column : target.columns)
+      body.ref_columns.push_back(Ref{ObjectKey{Kind::column, key.ns, name, column.written, ""}});
+  }
+}
+
 void YamlLoader::resolve(const ObjectKey& key, const SqlReference& target, const YamlNode& at) {
   auto it = catalog_.objects.find(key);
   if (it == catalog_.objects.end()) return;
   auto& body = std::get<ForeignKey>(it->second);
+  if (target.missing) return leave_open(key, body, target, at);
   const ObjectKey* table = find_relation(target.table, key.ns, at);
   if (table == nullptr) return;
   body.ref_table = Ref{*table};

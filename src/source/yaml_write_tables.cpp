@@ -248,7 +248,8 @@ std::vector<ObjectKey> YamlWriter::inline_constraints(const ObjectKey& column) c
   }
   if (const ObjectKey* k = first(Kind::foreign_key, {column.name}, "fkey")) {
     const auto& b = body<ForeignKey>(*k);
-    if (bare(b) && b.columns == std::vector{Ref{column}}) out.push_back(*k);
+    if (bare(b) && b.columns == std::vector{Ref{column}} && catalog_.contains(b.ref_table.to))
+      out.push_back(*k);
   }
   return out;
 }
@@ -415,11 +416,12 @@ YamlOut YamlWriter::reference(const ObjectKey& from, const ForeignKey& k) const 
   for (const auto& ref : k.ref_columns) names.push_back(sql_name(ref.to.name));
   const std::string text = relation_name(k.ref_table.to, from.ns) +
                            (names.empty() ? std::string() : "(" + join(names, ", ") + ")");
+  const bool missing = !catalog_.contains(k.ref_table.to);
   try {
     ForeignKey bare_key;
     bare_key.ref_table = k.ref_table;
     bare_key.ref_columns = k.ref_columns;
-    if (same_reference(bare_key, parse_sql_reference(text, dialect_))) return YamlOut::text(text);
+    if (!missing && same_reference(bare_key, parse_sql_reference(text, dialect_))) return YamlOut::text(text);
   } catch (const SqlTextError&) {
     // then the mapping says it
   }
@@ -431,6 +433,7 @@ YamlOut YamlWriter::reference(const ObjectKey& from, const ForeignKey& k) const 
   out.add("table", YamlOut::text((table.ns == from.ns || table.ns.empty() ? "" : part(table.ns) + ".") +
                                  part(table.name)));
   if (!k.ref_columns.empty()) out.add("columns", column_list(k.ref_columns));
+  if (missing) out.add("missing", YamlOut::word("true"));
   return out;
 }
 

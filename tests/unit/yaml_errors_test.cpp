@@ -14,7 +14,7 @@ using testing::TestDialect;
 
 namespace {
 /// Every finding as `line:column message`.
-std::vector<std::string> errors(const std::string& text, const TestDialect& dialect = TestDialect()) {
+std::vector<std::string> errors(const std::string& text, const EngineDialect& dialect = TestDialect()) {
   std::vector<std::string> out;
   try {
     load_yaml_text(text, "s.yaml", dialect);
@@ -30,7 +30,7 @@ std::string all_errors(const std::string& text) {
   for (const auto& one : errors(text)) out += one + "\n";
   return out;
 }
-std::string error(const std::string& text, const TestDialect& dialect = TestDialect()) {
+std::string error(const std::string& text, const EngineDialect& dialect = TestDialect()) {
   const auto all = errors(text, dialect);
   return all.size() == 1 ? all.front() : std::to_string(all.size()) + " errors";
 }
@@ -94,6 +94,25 @@ tables:
        "10:42 'unique' must be true or false\n"
        "12:38 there is no table 'nowhere' | declare it under `tables:`\n"
        "13:19 table t has no column 'aa' | did you mean 'a'?\n");
+}
+
+TEST_CASE("references to what is not there") {
+  const std::string with =
+      "tables: { t: { columns: { a: int primary key }, foreign_keys: { f: { columns: [a], references: ";
+  check_error(
+      with + "{ table: t, missing: true } } } } }",
+      "1:96 testbase has no references to tables that do not exist | declare the table, or limit the foreign "
+      "key with `engines:`");
+  const auto where_it_may = [&](const std::string& reference) {
+    return errors(with + reference + " } } } }", *dialect("sqlite"));
+  };
+  CHECK(where_it_may("{ table: u, missing: true }").empty());
+  CHECK(where_it_may("{ table: t, missing: true }").at(0) ==
+        "1:96 table t is not missing: it is declared at s.yaml:1:11 | remove `missing`");
+  CHECK(
+      where_it_may("somewhere(a)").at(0) ==
+      "1:96 there is no table 'somewhere' | declare it under `tables:`, or write `references: { table: NAME, "
+      "missing: true }`");
 }
 
 TEST_CASE("wrong types and values") {

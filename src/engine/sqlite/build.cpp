@@ -6,6 +6,7 @@
 #include "engine/conventional_name.hpp"
 #include "engine/sqlite/dialect.hpp"
 #include "engine/sqlite/lexer.hpp"
+#include "engine/sqlite/types.hpp"
 
 namespace trueup::sqlite {
 
@@ -75,7 +76,8 @@ class TableBuilder {
 
   static Column column(const ParsedColumn& c, std::int64_t position) {
     Column out;
-    out.type.text = c.type;
+    // To SQLite a type of that name means nothing; the author who writes it bare means a column that counts.
+    out.type.text = is_serial(c.type) ? '"' + c.type + '"' : c.type;
     out.not_null = c.not_null;
     if (c.default_value) out.default_value = Expr{*c.default_value, ""};
     if (c.generated) {
@@ -138,10 +140,10 @@ class TableBuilder {
       columns.push_back(body.columns.back().to.name);
     }
     const std::string* table = names_.table(fk.table);
-    if (table == nullptr)
-      throw ParseError(fmt::format("a foreign key refers to {}, which is no table here", fk.table));
-    body.ref_table = Ref{table_key(*table)};
-    for (const auto& c : fk.ref_columns) body.ref_columns.push_back(column_ref(*table, c));
+    body.ref_table = Ref{table_key(table == nullptr ? fk.table : *table)};
+    for (const auto& c : fk.ref_columns)
+      body.ref_columns.push_back(table == nullptr ? Ref{child_key(Kind::column, fk.table, c)}
+                                                  : column_ref(*table, c));
     body.on_delete = fk.on_delete;
     body.on_update = fk.on_update;
     body.match = fk.match;

@@ -28,8 +28,8 @@ class Names {
 ObjectKey table_key(std::string_view name);
 ObjectKey child_key(Kind kind, std::string_view table, std::string_view name);
 
-/// Adds the table and everything that hangs on it. Throws ParseError, `out` unchanged, when a reference leads
-/// nowhere or two constraints have one name.
+/// Adds the table and everything that hangs on it. A foreign key may refer to a table that does not exist.
+/// Throws ParseError, `out` unchanged, when a column is missing or two constraints have one name.
 void add_table(const ParsedTable& table, const Names& names, Catalog& out);
 /// Throw ParseError when they refer to what the catalog does not hold.
 void add_index(const ParsedIndex& index, Catalog& out);

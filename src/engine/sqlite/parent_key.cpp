@@ -72,7 +72,7 @@ std::set<std::string> checkable_referrers(const Catalog& from, const Catalog& to
     bool unmatched = false;
     for (const auto& key : to.children({Kind::table, "", "", name, ""}))
       if (const auto* reference = to.find<ForeignKey>(key))
-        unmatched = unmatched || !finds_key(to, *reference, stays);
+        unmatched = unmatched || !to.contains(reference->ref_table.to) || !finds_key(to, *reference, stays);
     return unmatched;
   });
   return out;

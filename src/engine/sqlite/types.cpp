@@ -101,7 +101,7 @@ std::string strict_type(std::string_view type) {
 }
 
 bool is_serial(std::string_view type) {
-  const std::string key = type_key(type);
+  const std::string key = lower(trim(type));
   return key == "serial" || key == "bigserial" || key == "smallserial" || key == "serial4" ||
          key == "serial8";
 }

@@ -18,7 +18,7 @@ Affinity affinity(std::string_view type);
 /// The type that SQLite's strict tables know for a name that other engines know (`varchar(20)` -> `text`);
 /// the text itself when it is one of the six legal types; empty when there is none.
 std::string strict_type(std::string_view type);
-/// `serial`, `bigserial`, ...: types that other engines expand to a counter.
+/// `serial`, `bigserial`, ..., without quotes: types that other engines expand to a counter.
 bool is_serial(std::string_view type);
 
 }  // namespace trueup::sqlite

@@ -69,29 +69,36 @@ class LossNotes {
   explicit LossNotes(const Plan& plan) {
     for (const auto& loss : plan.losses) losses_.emplace(loss.key, &loss);
   }
-  /// Steps rendered as the statements from `first` on.
-  void note(std::span<const Step> steps, std::size_t first) {
+  /// Steps rendered as the statements from `first` to before `end`.
+  void note(std::span<const Step> steps, std::size_t first, std::size_t end) {
     for (const auto& s : steps)
       if (const auto it = losses_.find(s.key); it != losses_.end() && s.verb == Verb::drop)
-        notes_.emplace(first, it->second);
+        notes_.push_back({first, end, it->second});
   }
   void write(std::vector<Statement>& statements) const {
-    for (const auto& [at, loss] : notes_) {
-      auto& hazards = statements.at(at).hazards;
-      const bool said = std::any_of(hazards.begin(), hazards.end(),
-                                    [](const Hazard& h) { return h.kind == HazardKind::deletes_data; });
-      if (!said) hazards.push_back({HazardKind::deletes_data, text(*loss)});
+    for (const auto& note : notes_) {
+      const auto own = std::span(statements).subspan(note.first, note.end - note.first);
+      if (std::none_of(own.begin(), own.end(), says_so))
+        own.front().hazards.push_back({HazardKind::deletes_data, text(*note.loss)});
     }
   }
 
  private:
+  struct Note {
+    std::size_t first, end;
+    const DataLoss* loss;
+  };
+  static bool says_so(const Statement& s) {
+    return std::any_of(s.hazards.begin(), s.hazards.end(),
+                       [](const Hazard& h) { return h.kind == HazardKind::deletes_data; });
+  }
   static std::string text(const DataLoss& loss) {
     if (info(loss.key.kind).relation) return "drops the table and its rows";
     if (loss.key.kind == Kind::column) return "drops the column and its values";
     return loss.why;
   }
   std::map<ObjectKey, const DataLoss*> losses_;
-  std::multimap<std::size_t, const DataLoss*> notes_;
+  std::vector<Note> notes_;
 };
 }  // namespace
 
@@ -113,7 +120,7 @@ std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
     if (w.count() == before)
       throw std::logic_error(
           fmt::format("{} {} rendered as nothing", to_string(step.verb), to_string(step.key)));
-    losses.note(std::span(plan.steps).subspan(i, end - i), before);
+    losses.note(std::span(plan.steps).subspan(i, end - i), before, w.count());
     i = end;
   }
   auto statements = w.take();

@@ -88,24 +88,6 @@ bool widens(std::string_view from, std::string_view to) {
   return false;
 }
 
-bool simple(std::string_view type) {
-  constexpr std::array<std::string_view, 14> complex{"Array",
-                                                     "Map",
-                                                     "Tuple",
-                                                     "JSON",
-                                                     "Object",
-                                                     "Variant",
-                                                     "Dynamic",
-                                                     "Nested",
-                                                     "AggregateFunction",
-                                                     "SimpleAggregateFunction",
-                                                     "Point",
-                                                     "Ring",
-                                                     "Polygon",
-                                                     "Geometry"};
-  return std::find(complex.begin(), complex.end(), base_of(type)) == complex.end();
-}
-
 bool is_text(std::string_view type) {
   return type == "String" || type.starts_with("FixedString");
 }
@@ -167,13 +149,13 @@ class Change {
       : key_(key), from_(from), to_(to), place_(std::move(place)), w_(w) {}
 
   void run() {
-    if (from_.options.contains("ephemeral") && !from_.default_value && !to_.options.contains("ephemeral"))
-      return replace();
+    if (made_again(from_, to_)) return replace();
     const bool typed = !(from_.type == to_.type);
     check_values(key_, from_, to_, w_);
     const bool value_kind = from_.default_value.has_value() != to_.default_value.has_value() ||
                             from_.generated.has_value() != to_.generated.has_value();
-    if (value_kind && !to_.default_value && !to_.generated) remove(default_word(from_));
+    const bool given = to_.default_value || to_.generated || to_.options.contains("ephemeral");
+    if (value_kind && !given) remove(default_word(from_));
     if (from_.codec && !to_.codec) remove("CODEC");
     if (from_.ttl && !to_.ttl) remove("TTL");
     reset_settings();
@@ -181,7 +163,7 @@ class Change {
     const bool value =
         ephemeral || (!(from_.default_value == to_.default_value && from_.generated == to_.generated &&
                         from_.generated_kind == to_.generated_kind) &&
-                      (to_.default_value || to_.generated));
+                      given);
     const bool codec = to_.codec && !(from_.codec == to_.codec), ttl = to_.ttl && !(from_.ttl == to_.ttl);
     if (typed || value || codec || ttl) modify(typed && !moves_zone_only(from_.type.text, to_.type.text));
     set_settings();
@@ -197,7 +179,6 @@ class Change {
     if (c.default_value) return "DEFAULT";
     return c.generated_kind == "virtual" ? "ALIAS" : "MATERIALIZED";
   }
-  /// ClickHouse 26.7 cannot change EPHEMERAL without an expression into anything else. It holds no values.
   void replace() {
     begin().raw("DROP COLUMN ").ident(key_.name).end();
     begin().raw("ADD COLUMN IF NOT EXISTS " + placed_definition(key_.name, to_, place_)).end();
@@ -276,7 +257,7 @@ void check_values(const ObjectKey& key, const Column& from, const Column& to, Sq
     if (const auto lost = lost_labels(x, y); !lost.empty())
       broken.push_back("toString(" + name + ") IN (" + join(lost, ", ") + ")");
   } else if (!widens(x, y)) {
-    if (simple(x) && simple(y))
+    if (is_simple(x) && is_simple(y))
       broken.push_back("(" + changed_by_cast(name, x, y) + ")");
     else if (of_values(x) && of_values(y))
       broken.push_back(fmt::format("toString(CAST(CAST({0}, {1}), {2})) != toString({0})", name,
@@ -289,6 +270,13 @@ void check_values(const ObjectKey& key, const Column& from, const Column& to, Sq
                 fmt::format("values of {}.{} do not fit the type {}", key.owner, key.name, to.type.text), w);
 }
 
+bool made_again(const Column& from, const Column& to) {
+  if (!from.options.contains("ephemeral")) return false;
+  const bool given = to.default_value || to.generated;
+  return from.default_value ? !given && !to.options.contains("ephemeral")
+                            : given || !to.options.contains("ephemeral");
+}
+
 std::string renumbered(std::string_view from, std::string_view to) {
   const std::string x = without_nullable(from), y = without_nullable(to);
   if (!is_enum(x) || !is_enum(y)) return {};
@@ -299,7 +287,7 @@ std::string renumbered(std::string_view from, std::string_view to) {
 }
 
 bool keeps_order(std::string_view from, std::string_view to) {
-  return is_enum(from) && is_enum(to) && lost_labels(from, to).empty();
+  return is_enum(from) && is_enum(to) && base_of(from) == base_of(to) && lost_labels(from, to).empty();
 }
 
 bool moves_zone_only(std::string_view from, std::string_view to) {

@@ -24,6 +24,10 @@ void check_values(const ObjectKey& key, const Column& from, const Column& to, Sq
 /// Does a new TTL of the column take values that stayed until now?
 bool values_grow_old(const Column& from, const Column& to);
 
+/// Is the column dropped and added again? ClickHouse 26.7 cannot change EPHEMERAL without an expression into
+/// anything else, and says nothing; nor can it take EPHEMERAL away. It holds no values.
+bool made_again(const Column& from, const Column& to);
+
 /// A label that stands for another number in the other enum, which no ALTER does; empty when there is none.
 std::string renumbered(std::string_view from, std::string_view to);
 

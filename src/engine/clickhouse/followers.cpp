@@ -65,16 +65,60 @@ void keeps_type(const ObjectKey& key, const MaterializedView& view, const Step& 
 }
 }  // namespace
 
-bool reads_all(const std::string& query) {
-  const auto all = significant(query);
+namespace {
+/// Index behind each `*`, `t.*` and COLUMNS(...) of a query.
+std::vector<std::size_t> behind_stars(std::span<const Token> all) {
+  std::vector<std::size_t> out;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (is_word(all[i], "columns") && i + 1 < all.size() && is_symbol(all[i + 1], "(")) return true;
+    if (is_word(all[i], "columns") && i + 1 < all.size() && is_symbol(all[i + 1], "("))
+      out.push_back(std::min(closing(all, i + 1) + 1, all.size()));
     if (!is_symbol(all[i], "*") || i == 0) continue;
     if (is_word(all[i - 1], "select") || is_word(all[i - 1], "distinct") || is_symbol(all[i - 1], ",") ||
         is_symbol(all[i - 1], "."))
-      return true;
+      out.push_back(i + 1);
   }
-  return false;
+  return out;
+}
+
+bool takes_all_of(const std::string& query, const std::string& table) {
+  return reads_all(query) && mentions(query, table);
+}
+
+/// The query without that column among those that its stars stand for.
+std::string without_column(const std::string& query, const std::string& column) {
+  const auto all = significant(query);
+  const auto stars = behind_stars(all);
+  std::string out = query;
+  for (auto at = stars.rbegin(); at != stars.rend(); ++at) {
+    const auto& last = all[*at - 1].text;
+    const auto offset = static_cast<std::size_t>(last.data() - query.data()) + last.size();
+    out.insert(offset, " EXCEPT (" + quote(column) + ")");
+  }
+  return out;
+}
+}  // namespace
+
+bool reads_all(const std::string& query) {
+  return !behind_stars(significant(query)).empty();
+}
+
+void release_column(const Step& step, const RenderContext& context, SqlWriter& w) {
+  for (const auto& [key, uses] : context.from.uses) {
+    const auto* view = context.to.find<MaterializedView>(key);
+    if (view == nullptr || !uses.soft.contains(step.key)) continue;
+    const std::string& query = sql_of(view->query);
+    if (!takes_all_of(query, step.key.owner)) continue;
+    for (const auto& other : uses.soft)
+      if (other.kind == Kind::column && other.name == step.key.name && mentions(query, other.owner) &&
+          other.owner != step.key.owner)
+        throw RefusedError(
+            {{to_string(step.key),
+              fmt::format("{} reads all columns, and one of that name of {} too: it cannot leave out one of "
+                          "the two",
+                          to_string(key), other.owner),
+              "write the columns out in the query of " + display_name(key)}});
+    w.raw("ALTER TABLE ").ident(key.name).raw(" MODIFY QUERY " + without_column(query, step.key.name)).end();
+  }
 }
 
 void refresh_views(const Step& step, const RenderContext& context, SqlWriter& w) {
@@ -93,7 +137,8 @@ void refresh_views(const Step& step, const RenderContext& context, SqlWriter& w)
       continue;
     }
     const auto& view = std::get<MaterializedView>(*after);
-    if (view.storage)
+    const bool released = step.verb == Verb::drop && takes_all_of(sql_of(view.query), step.key.owner);
+    if (view.storage && !released)
       keeps_type(key, view, step, w);
     else
       w.raw("ALTER TABLE ")
@@ -103,18 +148,30 @@ void refresh_views(const Step& step, const RenderContext& context, SqlWriter& w)
   }
 }
 
+namespace {
+bool holds(const Statement& s, std::string_view part) {
+  return s.sql.find(part) != std::string::npos;
+}
+/// Of several renames that a projection makes way for, the first takes it away.
+bool takes_projection(const Statement& s) {
+  return s.source.kind == Kind::column && holds(s, " DROP PROJECTION ");
+}
+bool said_again(const Statement& s) {
+  return s.source.kind == Kind::column &&
+         (s.sql.starts_with("CREATE OR REPLACE VIEW ") || holds(s, " MODIFY QUERY ") ||
+          holds(s, " ADD PROJECTION ") || holds(s, " MATERIALIZE PROJECTION "));
+}
+}  // namespace
+
 void refresh_once(std::vector<Statement>& statements) {
   std::set<std::string> earlier, later;
   // The table and each of its new key columns say the same.
   std::erase_if(statements, [&](const Statement& s) {
-    return s.sql.find(", MODIFY ORDER BY ") != std::string::npos && !earlier.insert(s.sql).second;
+    return (holds(s, ", MODIFY ORDER BY ") || takes_projection(s)) && !earlier.insert(s.sql).second;
   });
   std::vector<Statement> out;
   for (auto s = statements.rbegin(); s != statements.rend(); ++s) {
-    const bool refreshes =
-        s->source.kind == Kind::column &&
-        (s->sql.starts_with("CREATE OR REPLACE VIEW ") || s->sql.find(" MODIFY QUERY ") != std::string::npos);
-    if (refreshes && !later.insert(s->sql).second) continue;
+    if (said_again(*s) && !later.insert(s->sql).second) continue;
     out.push_back(std::move(*s));
   }
   statements.assign(std::make_move_iterator(out.rbegin()), std::make_move_iterator(out.rend()));

@@ -34,7 +34,7 @@ constexpr std::array<Alias, 84> aliases{{
     {"date", "Date"},
     {"date32", "Date32"},
     {"datetime", "DateTime"},
-    {"datetime32", "DateTime32"},
+    {"datetime32", "DateTime"},
     {"datetime64", "DateTime64"},
     {"dec", "Decimal"},
     {"decimal", "Decimal"},
@@ -209,9 +209,21 @@ std::string decimal(std::string_view name, const std::vector<Tokens>& args) {
   return fmt::format("Decimal({}, {})", precision, scale);
 }
 
+/// `DateTime(6)` and `Time(6)`: digits behind the second, which the longer types have. Empty where none are
+/// given.
+std::string of_moments(const std::string& name, const std::vector<Tokens>& args) {
+  if ((name != "DateTime" && name != "Time") || args.empty()) return {};
+  const auto digits = whole(args[0]);
+  if (!digits) return {};
+  const std::string zone = args.size() > 1 ? joined(args[1]) : "";
+  if (*digits == 0) return zone.empty() ? name : name + "(" + zone + ")";
+  return fmt::format("{}64({}{})", name, *digits, zone.empty() ? "" : ", " + zone);
+}
+
 std::string parametric(const std::string& name, const std::vector<Tokens>& args, Tokens all) {
   if (name.starts_with("Enum")) return enumeration(name, args, all);
   if (name.starts_with("Decimal")) return decimal(name, args);
+  if (std::string moments = of_moments(name, args); !moments.empty()) return moments;
   if (name == "Tuple" || name == "Nested") return name + "(" + list(args, element) + ")";
   if (name == "Array" || name == "Nullable" || name == "LowCardinality" || name == "Map")
     return name + "(" + list(args, type) + ")";
@@ -255,7 +267,7 @@ std::string type(Tokens t) {
     return parametric(name, by_commas(inner), inner) + (after.empty() ? "" : " " + joined(after));
   }
   if (a == nullptr && words != t.size()) return joined(t);
-  if (name == "DateTime64") return "DateTime64(3)";
+  if (name == "DateTime64" || name == "Time64") return name + "(3)";
   if (name == "Decimal") return "Decimal(10, 0)";
   return name;
 }
@@ -279,6 +291,24 @@ std::string without_nullable(std::string_view canonical) {
 
 bool is_nullable(std::string_view canonical) {
   return canonical.starts_with("Nullable(") || canonical.starts_with("LowCardinality(Nullable(");
+}
+
+bool is_simple(std::string_view canonical) {
+  constexpr std::array<std::string_view, 14> complex{"Array",
+                                                     "Map",
+                                                     "Tuple",
+                                                     "JSON",
+                                                     "Object",
+                                                     "Variant",
+                                                     "Dynamic",
+                                                     "Nested",
+                                                     "AggregateFunction",
+                                                     "SimpleAggregateFunction",
+                                                     "Point",
+                                                     "Ring",
+                                                     "Polygon",
+                                                     "Geometry"};
+  return std::find(complex.begin(), complex.end(), base_of(canonical)) == complex.end();
 }
 
 }  // namespace trueup::clickhouse

@@ -13,6 +13,8 @@ std::string canonical_type(std::string_view written);
 /// through.
 std::string without_nullable(std::string_view canonical);
 bool is_nullable(std::string_view canonical);
+/// One value, not a container of values or a value of any type.
+bool is_simple(std::string_view canonical);
 /// The name before the parenthesis.
 std::string_view base_of(std::string_view canonical);
 

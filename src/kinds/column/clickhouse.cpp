@@ -50,20 +50,73 @@ class ColumnHandler final : public KindHandler {
     } else if (step.verb == Verb::drop) {
       refuse_under_view(step.key, context);
       refuse_unalterable(step.key, context.from);
+      release_column(step, context, w);
       begin().raw("DROP COLUMN ").ident(step.key.name);
       w.end(TxMode::inside, {{HazardKind::deletes_data, "deletes the column"}});
       refresh_views(step, context, w);
     } else if (step.verb == Verb::rename) {
-      begin().raw("RENAME COLUMN ").ident(step.old_key->name).raw(" TO ").ident(step.key.name).end();
+      rename(step, context, w);
       refresh_views(step, context, w);
     } else {
-      change_column(step.key, context, w);
-      if (!(context.from.find<Column>(step.key)->type == context.to.find<Column>(step.key)->type))
-        refresh_views(step, context, w);
+      if (context.from.find<Column>(step.key)->type == context.to.find<Column>(step.key)->type)
+        return change_column(step.key, context, w);
+      retype(step, context, w);
+      refresh_views(step, context, w);
     }
   }
 
  private:
+  /// The server renames no column that a projection names. One that changes itself comes later.
+  static void rename(const Step& step, const RenderContext& context, SqlWriter& w) {
+    const auto projections = projections_over(step.key, context.from);
+    take_away(projections, w);
+    w.raw("ALTER TABLE ").ident(step.key.owner).raw(" RENAME COLUMN ").ident(step.old_key->name).raw(" TO ");
+    w.ident(step.key.name).end();
+    bring_back(projections, context, w);
+  }
+
+  /// It converts no state of an aggregation to another type. Projections that change themselves are away.
+  static void retype(const Step& step, const RenderContext& context, SqlWriter& w) {
+    auto projections = projections_over(step.key, context.from);
+    std::erase_if(projections, [&](const ObjectKey& key) {
+      const auto &before = *context.from.find<Projection>(key), *after = context.to.find<Projection>(key);
+      return after == nullptr || !changed_fields(before, *after).empty() || !aggregates(sql_of(before.query));
+    });
+    take_away(projections, w);
+    change_column(step.key, context, w);
+    bring_back(projections, context, w);
+  }
+
+  static bool aggregates(const std::string& query) {
+    const auto all = significant(query);
+    return std::any_of(all.begin(), all.end(), [](const Token& token) { return is_word(token, "group"); });
+  }
+  static void take_away(const std::vector<ObjectKey>& projections, SqlWriter& w) {
+    for (const auto& key : projections)
+      w.raw("ALTER TABLE ").ident(key.owner).raw(" DROP PROJECTION ").ident(key.name).end();
+  }
+  static void bring_back(const std::vector<ObjectKey>& projections, const RenderContext& context,
+                         SqlWriter& w) {
+    for (const auto& key : projections) {
+      const auto &before = *context.from.find<Projection>(key), *after = context.to.find<Projection>(key);
+      w.raw("ALTER TABLE ").ident(key.owner).raw(" ADD " + projection_definition(key.name, before)).end();
+      if (after == nullptr || !changed_fields(before, *after).empty()) continue;
+      w.raw("ALTER TABLE ").ident(key.owner).raw(" MATERIALIZE PROJECTION ").ident(key.name);
+      w.end(TxMode::inside, {{HazardKind::builds_index, "reads and writes every part, as a mutation"}});
+    }
+  }
+
+  static std::vector<ObjectKey> projections_over(const ObjectKey& column, const Catalog& from) {
+    std::vector<ObjectKey> out;
+    for (const auto& child : from.children(table_key(column.owner), Kind::projection)) {
+      const auto uses = from.uses.find(child);
+      if (reads_all(sql_of(from.find<Projection>(child)->query)) ||
+          (uses != from.uses.end() && uses->second.hard.contains(column)))
+        out.push_back(child);
+    }
+    return out;
+  }
+
   /// The server drops a column under a view that reads it, and then refuses every query of the view, and
   /// every INSERT that a materialized view would collect.
   static void refuse_under_view(const ObjectKey& key, const RenderContext& context) {
@@ -103,7 +156,7 @@ class ColumnHandler final : public KindHandler {
                       (moves_zone_only(x.type.text, y.type.text) && only_itself_in_keys(a.key, from));
     if (a.has("type") && in_key && !kept)
       return "a column of the table's keys or of its engine's arguments cannot change its type in place";
-    if (x.options.contains("ephemeral") && !x.default_value && !y.options.contains("ephemeral"))
+    if (made_again(x, y))
       for (const auto& other : to.columns(table_key(a.key.owner)))
         if (to.uses.contains(other) && to.uses.at(other).hard.contains(a.key))
           return "it is ephemeral and " + other.name + " is computed from it, so that it cannot be replaced";

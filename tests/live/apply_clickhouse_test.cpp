@@ -211,6 +211,14 @@ TEST_CASE("clickhouse apply: what nothing in the catalog tells is left to a pers
   b.killed_at(Progress::What::statement_finished, 1);
   CHECK(b.run().migrations.size() == 1);
   CHECK(b.one("select count() from t final") == "1");
+  // So is an UPDATE whose new values do not look at the row.
+  Bench u(*server);
+  u.connection->execute("create table t (id UInt64, n UInt64, s String) engine = MergeTree order by id");
+  u.connection->execute("insert into t values (1, 1, 'a')");
+  u.up("000001_a", "ALTER TABLE t UPDATE n = CAST('2', 'UInt64'), s = 'b' WHERE id = 1;\n");
+  u.killed_at(Progress::What::statement_finished, 1);
+  CHECK(u.run().migrations.size() == 1);
+  CHECK(u.one("select toString((n, s)) from t") == "(2,'b')");
 }
 
 TEST_CASE("clickhouse apply: a rebuild that was killed begins its copy again and loses nothing") {

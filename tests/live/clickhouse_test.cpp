@@ -369,6 +369,49 @@ TEST_CASE("clickhouse: reference rows by key") {
   }
 }
 
+TEST_CASE("clickhouse: reference rows with values that the former type of their column does not hold") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const TestDatabase database(*server);
+  push(database, R"yaml(
+tables: { t: { order_by: id, columns: { id: UInt8, e: "Enum8('x' = 1)", d: Date, n: UInt8, s: String } } }
+data: { t: { key: [id], rows: [ { id: 1, e: x, d: 2020-01-01, n: 44, s: a } ] } }
+)yaml");
+  push(database, R"yaml(
+tables:
+  t: { order_by: id, columns: { id: UInt8, e: "Enum8('x' = 1, 'y' = 2)", d: "DateTime('UTC')", n: UInt16, s: Nullable(String) } }
+data: { t: { key: [id], rows: [ { id: 1, e: y, d: "2020-01-01 10:00:00", n: 300, s: null } ] } }
+)yaml");
+  CHECK(ask(database, "select toString((id, e, d, n, s)) from t") ==
+        "(1,'y','2020-01-01 10:00:00',300,NULL)");
+}
+
+TEST_CASE("clickhouse: a changed reference row keeps the values that nobody declares") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  for (const std::string engine : {"MergeTree", "ReplacingMergeTree", "Memory"}) {
+    CAPTURE(engine);
+    const TestDatabase database(*server);
+    const auto state = [&](const std::string& kind, const std::string& name) {
+      const std::string keys = engine == "Memory" ? "" : "order_by: (kind, id), ";
+      return "tables: { t: { engine: " + engine + ", " + keys +
+             "columns: { kind: String, id: UInt32, name: String, mine: Int32 default 5 } } }\n"
+             "data: { t: { key: [id], rows: [ { id: 1, kind: " +
+             kind + ", name: " + name + " } ] } }\n";
+    };
+    const std::string all = engine == "ReplacingMergeTree" ? "t final" : "t";
+    push(database, state("a", "x"));
+    database.open()->execute("insert into t values ('a', 2, 'other', 2)");
+    database.open()->execute("alter table t update mine = 9 where id = 1 settings mutations_sync = 1");
+    push(database, state("a", "y"));
+    CHECK(ask(database, "select arraySort(groupArray((kind, id, name, mine))) from " + all) ==
+          "[('a',1,'y',9),('a',2,'other',2)]");
+    push(database, state("b", "z"));
+    CHECK(ask(database, "select arraySort(groupArray((kind, id, name, mine))) from " + all) ==
+          "[('a',2,'other',2),('b',1,'z',9)]");
+  }
+}
+
 TEST_CASE("clickhouse: migrations are applied once, by one runner, and taken back") {
   const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
   if (!server) return;

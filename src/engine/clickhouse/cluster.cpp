@@ -70,8 +70,24 @@ std::string everywhere(const std::string& sql, Tokens all, const std::string& cl
   return sql;
 }
 
+/// INSERT INTO t (...) SELECT ... FROM t: a row that gets another key.
+bool copies_row(const Statement& s, Tokens all) {
+  if (s.source.kind != Kind::row || !any_word(all, 0, {"insert"})) return false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is_symbol(all[i], "("))
+      i = closing(all, i);
+    else if (is_word(all[i], "from"))
+      return true;
+  }
+  return false;
+}
+
 void spread(Statement& s, const Cluster& cluster) {
   const auto all = significant(s.sql);
+  if (copies_row(s, all))
+    throw RefusedError(
+        {{to_string(s.source), "values of the table's keys change, and the row may be on another server",
+          "move the row by hand with `trueup new`, where it is"}});
   const bool replaced = any_word(all, 0, {"create"}) && any_word(all, 1, {"or"});
   if (s.verb == to_string(Verb::rebuild) && !replaced)
     throw RefusedError(

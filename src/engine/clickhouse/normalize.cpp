@@ -7,6 +7,7 @@
 #include "engine/clickhouse/types.hpp"
 #include "engine/finding.hpp"
 #include "engine/inlined_functions.hpp"
+#include "engine/row_uses.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -67,6 +68,7 @@ class Normalizer {
 
   void normalize_column(const ObjectKey& key, Column& column) {
     column.type.text = canonical_type(column.type.text);
+    clauses_in_type(key, column.type.text);
     if (column.type.user) report(key, "ClickHouse has no declared types", "write the type out by engine");
     if (column.type.text.empty())
       report(key, "a column needs a type", "write it, also where a default could tell it");
@@ -90,6 +92,28 @@ class Normalizer {
     if (column.options.contains("ephemeral") && column.default_value &&
         lexical_form(sql_of(*column.default_value)) == lexical_form(nothing))
       column.default_value.reset();  // as the server shows EPHEMERAL without an expression after a change
+  }
+
+  /// `String codec(ZSTD(3))`: clauses have fields of their own.
+  void clauses_in_type(const ObjectKey& key, const std::string& type) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> clauses{
+        {{"materialized", "`generated:`"},
+         {"alias", "`generated:` with `generated_kind: virtual`"},
+         {"default", "`default:`"},
+         {"ephemeral", "`options: { clickhouse: { ephemeral: true } }`"},
+         {"codec", "`codec:`"},
+         {"ttl", "`ttl:`"},
+         {"comment", "`comment:`"},
+         {"settings", "`options:`"},
+         {"statistics", "`options: { clickhouse: { statistics: ... } }`"}}};
+    const auto all = significant(type);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_symbol(all[i], "(")) i = closing(all, i);
+      for (const auto& [word, field] : clauses)
+        if (i > 0 && i < all.size() && is_word(all[i], word))
+          return report(key, fmt::format("`{}` is no part of its type", all[i].text),
+                        fmt::format("write it beside the type, with {}", field));
+    }
   }
 
   static void normalize_options(Options& options) {
@@ -151,11 +175,24 @@ void check_sample(const ObjectKey& key, const Table& table, const Catalog& to,
                           fmt::format("`sample_by: {}` is not in its primary key", sql_of(*table.sample_by)),
                           "add it to `primary_key`, or to `order_by` where that is the primary key"));
 }
+
+/// The server would put the column's default there, and never find the row equal to what is declared.
+void check_nulls(const ObjectKey& key, const Row& row, const Catalog& to, std::vector<Diagnostic>& found) {
+  for (const auto& [name, value] : row.values) {
+    const auto* column = to.find<Column>(child_key(Kind::column, key.owner, name));
+    if (value.type != "null" || column == nullptr) continue;
+    const std::string& type = column->type.text;
+    if (is_nullable(type) || type.starts_with("Variant(") || base_of(type) == "Dynamic") continue;
+    found.push_back(finding(to, key, fmt::format("{} is null, and its type {} takes none", name, type),
+                            fmt::format("give a value, or make the column Nullable({})", type)));
+  }
+}
 }  // namespace
 
 void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
   for (const auto& [key, body] : to.objects) {
     if (const auto* table = std::get_if<Table>(&body)) check_sample(key, *table, to, found);
+    if (const auto* row = std::get_if<Row>(&body)) check_nulls(key, *row, to, found);
     const auto* view = std::get_if<MaterializedView>(&body);
     if (view == nullptr) continue;
     if (view->to && view->storage)
@@ -303,8 +340,13 @@ void source_columns(const Catalog& c, const Dictionary& dictionary, Catalog::Use
 
 void infer_uses(Catalog& catalog) {
   Below below(catalog);
+  RowUses rows(catalog);
   for (const auto& [key, body] : catalog.objects) {
-    if (catalog.uses.contains(key) || key.kind == Kind::row || key.kind == Kind::raw) continue;
+    if (catalog.uses.contains(key) || key.kind == Kind::raw) continue;
+    if (const auto* row = std::get_if<Row>(&body)) {
+      catalog.uses.emplace(key, rows.of(key, *row));
+      continue;
+    }
     const Words words = words_of(body);
     Catalog::Uses uses;
     for (const auto& name : words.names)

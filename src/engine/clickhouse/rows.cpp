@@ -70,20 +70,41 @@ class DeclaredRows {
     return c == nullptr ? nullptr : &c->type;
   }
 
+  /// Is the column's value the declared one? Where a change of the column's type is to come, what it will be
+  /// then.
+  std::string equals(const std::string& column, const RowValue& value) const {
+    const DataType& t = *type(column);
+    const std::string name = quote(column), plain = without_nullable(t.text);
+    if (value.type == "null") return name + " IS NULL";
+    if (value.type == "sql" && differs_by_moment(value.text)) return "1";  // nothing to compare
+    if (plain.starts_with("Enum") && value.type == "text")
+      return fmt::format("toString({}) <=> {}", name, literal(value.text));
+    const bool whole = plain.starts_with("Int") || plain.starts_with("UInt");
+    if (whole && value.type == "number") return fmt::format("{} <=> {}", name, value.text);
+    const auto* wanted = desired_.find<Column>(child_key(Kind::column, name_, column));
+    const std::string after = wanted == nullptr ? plain : without_nullable(wanted->type.text);
+    const bool comparable = value.type == "text" || value.type == "number";
+    if (after != plain && comparable && is_simple(plain) && is_simple(after)) {
+      const bool quoted = value.type == "text" || after.starts_with("Decimal");
+      return fmt::format("ifNull(accurateCastOrNull({}, {}) = accurateCastOrNull({}, {}), 0)", name,
+                         literal(after), quoted ? literal(value.text) : value.text, literal(after));
+    }
+    const bool text = value.type == "number" && plain.starts_with("Decimal");
+    return fmt::format("{} <=> CAST({}, {})", name, text ? literal(value.text) : value_sql(value, t),
+                       literal(t.text));
+  }
+
   /// Rows that declare the same columns go together: then all parts of the query give the same types.
   void ask_for(const ObjectKey& key) {
     constexpr std::size_t most_rows = 100, most_bytes = 100'000;  // below max_ast_elements and max_query_size
     const Row& wish = *desired_.find<Row>(key);
     Names names, wanted, where;
-    for (const auto& k : declared_.key)
-      where.push_back(fmt::format("{} <=> {}", quote(k), value_sql(wish.values.at(k), *type(k))));
+    for (const auto& k : declared_.key) where.push_back(equals(k, wish.values.at(k)));
     known_.push_back(join(where, " AND "));
     for (const auto& [column, value] : wish.values) {
-      const DataType* t = type(column);
-      if (t == nullptr) continue;
+      if (type(column) == nullptr) continue;
       names.push_back(column);
-      wanted.push_back(
-          fmt::format("toUInt8({} <=> CAST({}, {}))", quote(column), value_sql(value, *t), literal(t->text)));
+      wanted.push_back("toUInt8(" + equals(column, value) + ")");
       wanted.push_back(fmt::format("CAST(toString({}), 'Nullable(String)')", quote(column)));
     }
     Batch& batch = batches_[names];
@@ -128,6 +149,25 @@ std::string value_sql(const RowValue& value, const DataType&) {
   if (value.type == "bool" || value.type == "number") return value.text;
   if (value.type == "sql") return "(" + value.text + ")";
   return literal(value.text);
+}
+
+std::string typed_sql(const RowValue& value, const DataType& type) {
+  const bool decimal = value.type == "number" && without_nullable(type.text).starts_with("Decimal");
+  const bool text = value.type == "text" || value.type == "json";
+  if (decimal || (text && !type.text.empty() && type.text != "String"))
+    return "CAST(" + literal(value.text) + ", " + literal(type.text) + ")";
+  return value_sql(value, type);
+}
+
+bool differs_by_moment(const std::string& sql) {
+  constexpr std::array<std::string_view, 15> beginnings{
+      "now",    "today",  "yesterday", "rand",    "generate", "current",  "host",   "uptime",
+      "server", "select", "dict",      "joinget", "getmacro", "timezone", "version"};
+  for (const auto& token : significant(sql))
+    if (const std::string word = lower(token.value()); is_name(token))
+      if (std::any_of(beginnings.begin(), beginnings.end(), [&](auto b) { return word.starts_with(b); }))
+        return true;
+  return false;
 }
 
 void read_rows(Connection& connection, const Catalog& desired, Catalog& from) {

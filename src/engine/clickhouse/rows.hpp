@@ -5,6 +5,11 @@ namespace trueup::clickhouse {
 
 /// A value of a reference row as SQL.
 std::string value_sql(const RowValue& value, const DataType& type);
+/// The same where nothing says what type is wanted, as in a SELECT: a literal has a type of its own there,
+/// and 1.15 would go through a float to a Decimal.
+std::string typed_sql(const RowValue& value, const DataType& type);
+/// Does what the expression gives differ by the moment or the server, as far as its words tell?
+bool differs_by_moment(const std::string& sql);
 /// EngineDialect::read_rows.
 void read_rows(Connection& connection, const Catalog& desired, Catalog& from);
 

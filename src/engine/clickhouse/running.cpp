@@ -237,6 +237,23 @@ InDoubt insert_in_doubt(Connection& connection, const std::vector<Token>& all) {
   return replaces ? InDoubt::run_again : InDoubt::ask_person;
 }
 
+/// UPDATE a = 1, b = f('x') WHERE ...: the same again, because no new value looks at the row.
+bool sets_the_same_again(std::span<const Token> update) {
+  std::size_t where = 1;
+  while (where < update.size() && !is_word(update[where], "where"))
+    where = is_symbol(update[where], "(") ? closing(update, where) + 1 : where + 1;
+  if (where >= update.size() || by_commas(update.subspan(where)).size() != 1) return false;
+  for (const auto& one : by_commas(update.subspan(1, where - 1))) {
+    if (one.size() < 3 || !is_name(one[0]) || !is_symbol(one[1], "=")) return false;
+    for (std::size_t i = 2; i < one.size(); ++i) {
+      const bool call = i + 1 < one.size() && is_symbol(one[i + 1], "(");
+      const bool word = is_word(one[i], "null") || is_word(one[i], "true") || is_word(one[i], "false");
+      if (is_name(one[i]) && !call && !word) return false;
+    }
+  }
+  return true;
+}
+
 InDoubt alter_in_doubt(const std::vector<Token>& all) {
   std::size_t i = 2;
   while (i < all.size() && (is_symbol(all[i], ".") || is_name(all[i]))) {
@@ -248,6 +265,8 @@ InDoubt alter_in_doubt(const std::vector<Token>& all) {
       break;
     ++i;
   }
+  if (i < all.size() && is_word(all[i], "update") && sets_the_same_again(std::span(all).subspan(i)))
+    return InDoubt::run_again;
   InDoubt out = InDoubt::run_again;
   for (const auto& command : by_commas(std::span(all).subspan(std::min(i, all.size())))) {
     if (command.empty()) continue;

@@ -69,6 +69,24 @@ class Builder {
            child.owner == relation.name;
   }
 
+  /// Does a reference row get values for which its columns get too narrow otherwise?
+  bool makes_room(const ObjectKey& key) const {
+    const auto *before = from_.find<Row>(key), *after = to_.find<Row>(key);
+    if (before == nullptr || after == nullptr) return false;
+    bool narrower = false;
+    for (const auto& [name, value] : after->values) {
+      const ObjectKey column{Kind::column, key.ns, key.owner, name, {}};
+      const auto *a = from_.find<Column>(column), *b = to_.find<Column>(column);
+      if (a == nullptr || b == nullptr) return false;
+      const auto old = before->values.find(name);
+      if (a->type == b->type || (old != before->values.end() && old->second == value)) continue;
+      const Altered change{column, changed_fields(*a, *b)};
+      if (dialect_.handler(Kind::column)->loses_data(change, from_, to_).empty()) return false;
+      narrower = true;
+    }
+    return narrower;
+  }
+
   void universal_edges(std::size_t i) {
     const Step& s = g_.steps[i];
     if (s.verb == Verb::rebuild) {
@@ -76,13 +94,23 @@ class Builder {
       return;
     }
     if (s.verb == Verb::create || s.verb == Verb::alter) {  // R1 what it needs exists first
+      const bool before_columns = s.verb == Verb::alter && makes_room(s.key);
       each_need(to_, s.key, [&](const ObjectKey& d, Strength w) {
+        const bool own = d.ns == s.key.ns && (d.owner == s.key.owner || d.name == s.key.owner);
+        if (before_columns && own && d.kind != Kind::row)
+          return edge(i, find(Verb::alter, d), Strength::soft);
         edge(find(Verb::create, d), i, w);
         edge(find(Verb::alter, d), i, owns(d, s.key) ? Strength::taste : w);
       });
     }
     if (s.verb == Verb::drop || s.verb == Verb::alter) {  // R2 users let go first
+      std::set<ObjectKey> kept;                           // of what is rebuilt
+      if (s.verb == Verb::alter)
+        each_need(to_, s.key, [&](const ObjectKey& d, Strength) {
+          if (absorbed_.contains(d)) kept.insert(d);
+        });
       each_need(from_, s.key, [&](const ObjectKey& d, Strength w) {
+        if (kept.contains(d)) return;
         edge(i, find(Verb::drop, d), absorbed_.contains(d) && s.verb == Verb::alter ? Strength::soft : w);
       });
     }

@@ -13,7 +13,7 @@ TEST_CASE("mysql: types have one spelling") {
   CHECK(canonical_type("character varying(20)") == "varchar(20)");
   CHECK(canonical_type("double precision") == "double");
   CHECK(canonical_type("enum('a', \"b\")") == "enum('a','b')");
-  CHECK(canonical_type("int zerofill") == "int unsigned zerofill");
+  CHECK(canonical_type("int zerofill") == "int(10) unsigned zerofill");
   CHECK(canonical_type("float(30)") == "double");
   for (const char* type : {"int(5)", "enum('A','b')", "datetime(3)", "bit(1)", "vector(3)", "year"})
     CHECK(canonical_type(canonical_type(type)) == canonical_type(type));

@@ -84,6 +84,7 @@ class Alteration {
     if (clauses.empty()) return;
     const std::string& server = c_.from.server.empty() ? c_.to.server : c_.from.server;
     std::vector<Hazard> hazards{describe(costs, table_.name, server)};
+    if (guarded == Guarded::yes) hazards.insert(hazards.end(), notes_.begin(), notes_.end());
     if (server.empty() && guarded == Guarded::yes) {
       const auto notes = flavor_notes(c_.to, fresh_);
       hazards.insert(hazards.end(), notes.begin(), notes.end());
@@ -149,7 +150,7 @@ class Alteration {
         early_.push_back(drop_clause(c_.from, key));
         continue;
       }
-      if (same_object(c_.from, c_.to, key) || switched(key)) continue;
+      if ((same_object(c_.from, c_.to, key) && !sheds_block_size(key)) || switched(key)) continue;
       auto clause = drop_clause(c_.from, key);
       if (clause.empty()) continue;
       clauses_.push_back(std::move(clause));
@@ -158,7 +159,8 @@ class Alteration {
   }
   void added_parts() {
     for (const auto& key : c_.to.children(table_)) {
-      if (!is_part(key.kind) || (same_object(c_.from, c_.to, key) && !under_new_srid(key))) continue;
+      if (!is_part(key.kind)) continue;
+      if (same_object(c_.from, c_.to, key) && !under_new_srid(key) && !sheds_block_size(key)) continue;
       if (switched(key)) {
         fresh_.push_back(key);
         clauses_.push_back(switch_clause(key));
@@ -184,6 +186,16 @@ class Alteration {
       const auto* b = a == nullptr ? nullptr : c_.to.find<Column>(part.column->to);
       return b != nullptr && option(a->options, "srid") != option(b->options, "srid");
     });
+  }
+  /// Keys that were made under the table's KEY_BLOCK_SIZE keep it when the table loses it.
+  bool sheds_block_size(const ObjectKey& key) const {
+    constexpr const char* name = "key_block_size";
+    const ObjectBody& body = c_.to.objects.at(key);
+    const auto* pk = std::get_if<PrimaryKey>(&body);
+    const Options* own = pk != nullptr ? &pk->options : index_options(c_.to, key);
+    return own != nullptr && !own->contains(name) && c_.from.find<Table>(table_)->options.contains(name) &&
+           option(c_.from.find<Table>(table_)->options, name) !=
+               option(c_.to.find<Table>(table_)->options, name);
   }
   static const Options* index_options(const Catalog& c, const ObjectKey& key) {
     if (const auto* i = c.find<Index>(key)) return &i->options;
@@ -240,6 +252,8 @@ class Alteration {
       fresh_.push_back(key);
     } else if (moved || modified(key)) {
       clauses_.push_back("MODIFY COLUMN " + column_definition(c_.to, key) + (moved ? place : ""));
+      if (c_.to.find<Column>(key)->not_null && !c_.from.find<Column>(key)->not_null)
+        notes_.push_back({HazardKind::other, "fails when a value of " + key.name + " is null"});
       costs_.add(modify_column_costs(c_, key, moved));
       fresh_.push_back(key);
     }
@@ -372,6 +386,7 @@ class Alteration {
   std::set<std::string> recreated_;
   std::vector<std::string> fk_drops_, fk_adds_, clauses_, early_, later_, last_;
   std::vector<ObjectKey> others_;
+  std::vector<Hazard> notes_;
   std::vector<ObjectKey> fresh_;  // what is new or changed, in the words of the desired state
   Costs costs_;
   Shape shape_;

@@ -4,6 +4,7 @@
 #include "engine/mysql/normalize.hpp"
 #include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
+#include "engine/mysql/star_views.hpp"
 #include "engine/mysql/types.hpp"
 
 namespace trueup::mysql {
@@ -177,6 +178,7 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
 void complete(Catalog& from, Catalog& to) {
   refuse_folded_names(from, to);
   same_methods(from, to);
+  compare_star_views(from, to);
   const Sides sides{from, to, from.server.empty() ? to.server : from.server};
   same_program_collations(sides, from);
   for (auto& [key, body] : to.objects)

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/normalize.hpp"
+#include "engine/mysql/row_values.hpp"
 #include "engine/mysql/types.hpp"
 
 namespace trueup::mysql {
@@ -116,11 +117,8 @@ void normalize_default(Column& c) {
     set(number(base, c.type.text, *value));
   else if (base == "bit" && all.back().type != Token::Type::string)
     set(bits(*value));
-  else if ((base == "datetime" || base == "timestamp") &&
-           value->size() == std::string_view("2000-01-01").size())
-    set(literal(*value + " 00:00:00"));
-  else if (base != "bit" && base != "json")
-    set(literal(*value));
+  else if (const RowValue kept = kept_value({"text", *value}, c.type.text); base != "bit" && base != "json")
+    set(literal(kept.type == "text" ? kept.text : *value));
 }
 
 /// `default current_timestamp on update current_timestamp`, as authors write it.
@@ -137,20 +135,45 @@ void split_on_update(Column& c) {
   }
 }
 
+/// How many tokens of a type, from the one at `i`, are a clause that has a field of its own.
+std::size_t clause(const std::vector<Token>& all, std::size_t i, Column& c) {
+  const auto follows = [&](std::size_t n) { return i + n < all.size(); };
+  const Token& t = all[i];
+  const bool charset = is_word(t, "charset"),
+             character_set = is_word(t, "character") && follows(1) && is_word(all[i + 1], "set");
+  if (charset || character_set) {
+    const std::size_t name = charset ? 1 : 2;
+    if (follows(name)) c.options["charset"] = all[i + name].value();
+    return name + 1;
+  }
+  if (is_word(t, "auto_increment")) {
+    c.identity = Identity{"by default", {}};
+    return 1;
+  }
+  if (is_word(t, "national") || is_word(t, "nchar") || is_word(t, "nvarchar")) {
+    c.options["charset"] = "utf8mb3";
+    return is_word(t, "national") ? 1 : 0;
+  }
+  if (is_word(t, "comment") && follows(1) && all[i + 1].type == Token::Type::string) {
+    c.comment = string_value(all[i + 1].text);
+    return 2;
+  }
+  if (is_word(t, "srid") && follows(1) && all[i + 1].type == Token::Type::number) {
+    c.options["srid"] = all[i + 1].text;
+    return 2;
+  }
+  if (is_word(t, "invisible")) c.options["invisible"] = "true";
+  return is_word(t, "invisible") || is_word(t, "visible") ? 1 : 0;
+}
+
 /// `varchar(10) character set latin1` and `int auto_increment`, where the author wrote that as the type.
 void split_type(Column& c) {
   const auto all = significant(c.type.text);
   std::string rest;
   bool changed = false;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool charset = is_word(all[i], "charset") ||
-                         (is_word(all[i], "character") && i + 1 < all.size() && is_word(all[i + 1], "set"));
-    if (charset) {
-      i += is_word(all[i], "charset") ? 1U : 2U;
-      if (i < all.size()) c.options["charset"] = all[i].value();
-      changed = true;
-    } else if (is_word(all[i], "auto_increment")) {
-      c.identity = Identity{"by default", {}};
+    if (const std::size_t count = clause(all, i, c); count > 0) {
+      i += count - 1;
       changed = true;
     } else {
       if (!rest.empty() && all[i].text != "(" && all[i].text != ")" && all[i].text != "," &&
@@ -161,7 +184,35 @@ void split_type(Column& c) {
   }
   if (changed) c.type.text = rest;
 }
+/// Texts without a character set are bytes.
+void bytes_for_text(Column& c) {
+  const auto charset = c.options.find("charset");
+  if (c.collation != "binary" && (charset == c.options.end() || charset->second != "binary")) return;
+  const std::string base = base_type(c.type.text);
+  std::string type;
+  if (base == "char" || base == "varchar")
+    type = (base == "char" ? "binary" : "varbinary") + c.type.text.substr(base.size());
+  else if (base.ends_with("text"))
+    type = base.substr(0, base.size() - std::string_view("text").size()) + "blob";
+  else
+    return;
+  c.type.text = type;
+  c.collation.clear();
+  c.options.erase("charset");
+}
 }  // namespace
+
+std::string misplaced_clause(const std::string& type) {
+  static constexpr std::string_view words[] = {
+      "as",     "generated",  "virtual",      "stored",     "persistent",    "key",
+      "unique", "primary",    "default",      "on",         "comment",       "collate",
+      "check",  "references", "storage",      "compressed", "column_format", "without",
+      "with",   "srid",       "ref_system_id"};
+  for (const auto& t : significant(type))
+    if (std::any_of(std::begin(words), std::end(words), [&](auto w) { return is_word(t, w); }))
+      return std::string(t.text);
+  return {};
+}
 
 void normalize_column(const ObjectKey&, Column& c) {
   split_type(c);
@@ -178,6 +229,7 @@ void normalize_column(const ObjectKey&, Column& c) {
     if (!c.collation.empty()) c.options.erase(it);
   }
   c.collation = canonical_charset(c.collation);
+  bytes_for_text(c);
   const std::string charset = charset_of(c.collation);
   if (!c.collation.empty() && c.collation == common_default_collation(charset)) {
     c.options["charset"] = charset;

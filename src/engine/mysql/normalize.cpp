@@ -19,6 +19,7 @@
 #include "engine/mysql/types.hpp"
 #include "engine/one_namespace.hpp"
 #include "engine/options.hpp"
+#include "engine/row_uses.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -103,13 +104,13 @@ class Normalizer {
 
   void one(const ObjectKey& key, ObjectBody& body) {
     if (auto* d = std::get_if<Database>(&body)) return database(*d);
-    if (auto* t = std::get_if<Table>(&body)) return table(*t);
-    if (auto* c = std::get_if<Column>(&body)) return normalize_column(key, *c);
-    if (auto* pk = std::get_if<PrimaryKey>(&body)) return primary_key(*pk);
-    if (auto* u = std::get_if<Unique>(&body)) return parts(u->on);
+    if (auto* t = std::get_if<Table>(&body)) return table(key, *t);
+    if (auto* c = std::get_if<Column>(&body)) return column(key, *c);
+    if (auto* pk = std::get_if<PrimaryKey>(&body)) return primary_key(key, *pk);
+    if (auto* u = std::get_if<Unique>(&body)) return parts(key, u->on);
     if (auto* i = std::get_if<Index>(&body)) {
       i->method = lower(i->method);
-      return parts(i->on);
+      return parts(key, i->on);
     }
     if (auto* fk = std::get_if<ForeignKey>(&body)) {
       for (auto* action : {&fk->on_delete, &fk->on_update}) *action = lower(*action);
@@ -134,8 +135,32 @@ class Normalizer {
       for (auto& e : t->events) e = lower(e);
     }
   }
-  static void parts(std::vector<IndexPart>& on) {
+  void column(const ObjectKey& key, Column& c) {
+    normalize_column(key, c);
+    const std::string& type = c.type.text;
+    if (const auto word = misplaced_clause(type); !word.empty())
+      report(key, fmt::format("its type '{}' holds a clause, '{}'", type, word),
+             "write the clause as a field of the column, or under its options:");
+    else if (type.starts_with("text("))
+      report(key, "how large a text '" + type + "' is depends on the character set",
+             "write tinytext, text, mediumtext or longtext");
+  }
+  /// `name(20)`, as SQL writes the first characters of a column.
+  void prefix(const ObjectKey& key, IndexPart& part) const {
+    if (!part.expression || part.column) return;
+    const auto all = significant(sql_of(*part.expression));
+    const bool form = all.size() == 4 && is_symbol(all[1], "(") && all[2].type == Token::Type::number &&
+                      is_symbol(all[3], ")");
+    if (!form) return;
+    const ObjectKey named = child_key(Kind::column, key.owner, all[0].value());
+    if (!c_.contains(named)) return;
+    part.column = Ref{named};
+    part.prefix = std::stoi(std::string(all[2].text));
+    part.expression.reset();
+  }
+  void parts(const ObjectKey& key, std::vector<IndexPart>& on) const {
     for (auto& part : on) {
+      prefix(key, part);
       part.order = lower(part.order);
       if (part.order == "asc") part.order.clear();
     }
@@ -156,14 +181,18 @@ class Normalizer {
       }
     }
   }
-  static void table(Table& t) {
+  void table(const ObjectKey& key, Table& t) {
     auto& o = t.options;
     character_set(o);
+    if (const auto it = o.find("partitions"); it != o.end() && !it->second.empty() &&
+                                              it->second.find_first_not_of("0123456789") == std::string::npos)
+      report(key, "its partitions are a number, not a list",
+             "say how many in the rule, `partition_by: hash (id) partitions 4`, or list them");
     if (auto it = o.find("row_format"); it != o.end()) it->second = lower(it->second);
     normalize_partitions(o);
   }
-  void primary_key(PrimaryKey& pk) {
-    parts(pk.on);
+  void primary_key(const ObjectKey& key, PrimaryKey& pk) {
+    parts(key, pk.on);
     for (const auto& part : pk.on)
       if (part.column)
         if (auto it = c_.objects.find(part.column->to); it != c_.objects.end())
@@ -251,10 +280,15 @@ std::unordered_set<std::string> words_of(const ObjectBody& body) {
 /// The servers look at bodies when they run, and at views when they are made: an order to prefer.
 void infer_uses(Catalog& catalog) {
   std::unordered_map<std::string, ObjectKey> objects;
+  RowUses rows(catalog);
   for (const auto& [key, body] : catalog.objects)
     if (info(key.kind).relation || key.kind == Kind::function || key.kind == Kind::sequence)
       objects.emplace(lower(key.name), key);
   for (const auto& [key, body] : catalog.objects) {
+    if (const auto* row = std::get_if<Row>(&body)) {
+      if (!catalog.uses.contains(key)) catalog.uses.emplace(key, rows.of(key, *row));
+      continue;
+    }
     const bool looks = key.kind == Kind::view || key.kind == Kind::trigger || key.kind == Kind::column ||
                        key.kind == Kind::function || key.kind == Kind::procedure;
     if (!looks || catalog.uses.contains(key)) continue;

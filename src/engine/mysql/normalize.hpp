@@ -10,5 +10,7 @@ void complete(Catalog& from, Catalog& to);
 void infer_uses(Catalog&);
 /// A column in canonical form, without what depends on its table.
 void normalize_column(const ObjectKey&, Column&);
+/// The first word in a column's type that begins a clause of the column; empty without.
+std::string misplaced_clause(const std::string& type);
 
 }  // namespace trueup::mysql

@@ -21,9 +21,17 @@ void PartHandler::render(const Step& step, std::span<const Step>, const RenderCo
                                                                  : drop_clause(context.from, key)}));
       w.end();
       return;
-    case Verb::rename:
-      w.raw(alter_statement(key.owner, rename_clauses(step, context))).end();
+    case Verb::rename: {
+      const auto clauses = rename_clauses(step, context);
+      const bool stored = std::any_of(clauses.begin(), clauses.end(), [](const std::string& c) {
+        return c.starts_with("MODIFY ") && c.find(") STORED") != std::string::npos;
+      });
+      std::vector<Hazard> hazards;
+      if (stored)
+        hazards.push_back({HazardKind::rewrites_table, "copies " + key.owner + " and blocks writes"});
+      w.raw(alter_statement(key.owner, clauses)).end(TxMode::inside, std::move(hazards));
       return;
+    }
     case Verb::alter:
     case Verb::rebuild:
       break;

@@ -12,7 +12,7 @@ struct Alias {
   std::string_view written, canonical;
 };
 /// Other names of the same type; the portable names of the schema file among them.
-constexpr std::array<Alias, 33> aliases{{{"string", "longtext"},
+constexpr std::array<Alias, 36> aliases{{{"string", "longtext"},
                                          {"clob", "longtext"},
                                          {"integer", "int"},
                                          {"int4", "int"},
@@ -33,6 +33,9 @@ constexpr std::array<Alias, 33> aliases{{{"string", "longtext"},
                                          {"char varying", "varchar"},
                                          {"varcharacter", "varchar"},
                                          {"char byte", "binary"},
+                                         {"nchar", "char"},
+                                         {"nvarchar", "varchar"},
+                                         {"nchar varying", "varchar"},
                                          {"bool", "tinyint(1)"},
                                          {"boolean", "tinyint(1)"},
                                          {"long varchar", "mediumtext"},
@@ -106,9 +109,18 @@ void default_arguments(Parts& p) {
     p.arguments.clear();
   }
   for (const auto& w : default_widths) {
-    if (p.name != w.type || p.zerofill) continue;
-    const std::string_view width = p.is_unsigned ? w.is_unsigned : w.plain;
-    if (p.arguments == "(" + std::string(width) + ")") p.arguments.clear();
+    if (p.name != w.type) continue;
+    const std::string width = "(" + std::string(p.is_unsigned ? w.is_unsigned : w.plain) + ")";
+    if (p.zerofill && p.arguments.empty())
+      p.arguments = width;
+    else if (!p.zerofill && p.arguments == width)
+      p.arguments.clear();
+  }
+  if (p.name == "blob" && !p.arguments.empty()) {  // the smallest that holds so many bytes
+    constexpr long long tiny = 255, plain = 65535, medium = 16777215;
+    const auto size = std::atoll(p.arguments.c_str() + 1);
+    p.name = size <= tiny ? "tinyblob" : size <= plain ? "blob" : size <= medium ? "mediumblob" : "longblob";
+    p.arguments.clear();
   }
 }
 }  // namespace
@@ -150,8 +162,8 @@ bool has_charset(std::string_view base) {
 }
 std::string without_width(std::string_view canonical) {
   Parts p = parse(canonical);
-  if (is_integer(p.name) && !p.zerofill && p.arguments != "(1)") p.arguments.clear();
-  if (p.name != "tinyint" && is_integer(p.name) && !p.zerofill) p.arguments.clear();
+  const bool boolean = p.name == "tinyint" && p.arguments == "(1)" && !p.is_unsigned;
+  if (is_integer(p.name) && !p.zerofill && !boolean) p.arguments.clear();
   return p.name + p.arguments + (p.is_unsigned ? " unsigned" : "") + (p.zerofill ? " zerofill" : "") + p.rest;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "engine/mysql/alter.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/handlers.hpp"
@@ -21,38 +22,63 @@ class ColumnHandler final : public PartHandler {
   }
 
  protected:
-  /// MySQL refuses to rename a column that a check mentions, unless the check goes and comes in the same
-  /// statement. `from` has the new names already.
+  /// MySQL refuses to rename a column that something else mentions, unless that goes and comes, or is said
+  /// again, in the same statement. `from` has the new names already.
   std::vector<std::string> rename_clauses(const Step& step, const RenderContext& c) const override {
-    std::vector<std::string> drops, adds;
-    for (const auto& key : c.from.children(table_key(step.key.owner))) {
+    std::vector<std::string> out, again;
+    const bool follows = c.from.server.starts_with("MariaDB");
+    const auto children = follows ? std::vector<ObjectKey>() : c.from.children(table_key(step.key.owner));
+    for (const auto& key : children) {
       const auto* check = c.from.find<Check>(key);
-      if (check == nullptr || in_column(*check) || c.from.server.starts_with("MariaDB")) continue;
-      if (!mentions(check->expression, step.key.name)) continue;
-      drops.push_back(drop_clause(c.from, key));
-      adds.push_back("ADD " + part_definition(c.from, key));
+      const bool goes = check != nullptr ? !in_column(*check) && mentions(check->expression, step.key.name)
+                                         : indexes_expression(c.from, key, step.key.name);
+      if (!goes) continue;
+      out.push_back(drop_clause(c.from, key));
+      again.push_back("ADD " + part_definition(c.from, key));
     }
-    drops.push_back("RENAME COLUMN " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name));
-    drops.insert(drops.end(), adds.begin(), adds.end());
-    return drops;
+    out.push_back("RENAME COLUMN " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name));
+    if (!follows)
+      for (const auto& key : computed_from(c.from, step.key))
+        out.push_back("MODIFY COLUMN " + column_definition(c.from, key));
+    out.insert(out.end(), again.begin(), again.end());
+    return out;
   }
 
  public:
-  /// MySQL refuses it under a generated column or an index of an expression.
-  RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey&, const Catalog& from) const override {
-    if (from.server.starts_with("MariaDB")) return RenameMeans::in_place;
-    for (const auto& key : from.children(table_key(old_key.owner))) {
-      bool used = false;
-      if (const auto* column = from.find<Column>(key); column != nullptr && column->generated)
-        used = mentions(*column->generated, old_key.name);
-      if (key.kind == Kind::index || key.kind == Kind::unique)
-        for_each_expr(from.objects.at(key), [&](const Expr& e) { used = used || mentions(e, old_key.name); });
-      if (used) return RenameMeans::unsupported;
-    }
+  RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key,
+                           const Catalog& from) const override {
+    const auto* table = from.find<Table>(table_key(old_key.owner));
+    if (table == nullptr || from.server.starts_with("MariaDB")) return RenameMeans::in_place;
+    const auto rule = table->options.find("partition_by");
+    if (rule != table->options.end() && mentions(Expr{rule->second, {}}, old_key.name))
+      throw RefusedError(
+          {{to_string(new_key), "MySQL does not rename a column by which its table is partitioned",
+            "take partition_by away in a migration before, and put it back in one after"}});
     return RenameMeans::in_place;
   }
 
  private:
+  static bool indexes_expression(const Catalog& from, const ObjectKey& key, const std::string& name) {
+    bool used = false;
+    if (key.kind == Kind::index || key.kind == Kind::unique)
+      for_each_expr(from.objects.at(key), [&](const Expr& e) { used = used || mentions(e, name); });
+    return used;
+  }
+  /// Generated columns and defaults that mention the column, and what is computed from these.
+  static std::vector<ObjectKey> computed_from(const Catalog& from, const ObjectKey& renamed) {
+    std::vector<ObjectKey> out, sources{renamed};
+    const auto all = from.columns(table_key(renamed.owner));
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      for (const auto& key : all) {
+        const auto& column = *from.find<Column>(key);
+        const auto& e = column.generated ? column.generated : column.default_value;
+        const bool known = key == renamed || std::find(out.begin(), out.end(), key) != out.end();
+        if (known || !e || !mentions(*e, sources[i].name)) continue;
+        out.push_back(key);
+        if (column.generated) sources.push_back(key);
+      }
+    return out;
+  }
   static bool mentions(const Expr& e, const std::string& name) {
     const auto all = significant(sql_of(e));
     return std::any_of(all.begin(), all.end(), [&](const Token& t) {

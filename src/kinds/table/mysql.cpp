@@ -19,7 +19,12 @@ class TableHandler final : public KindHandler {
     const auto take = [&](const char* name) {
       if (auto it = now.find(name); it != now.end()) wanted.insert(*it);
     };
-    if (!wanted.contains("engine")) take("engine");
+    const auto engine = wanted.find("engine");
+    const auto engine_now = now.find("engine");
+    if (engine == wanted.end())
+      take("engine");
+    else if (engine_now != now.end() && same_word(engine->second, engine_now->second))
+      engine->second = engine_now->second;
     if (!wanted.contains("charset") && !wanted.contains("collation")) {
       take("charset");
       take("collation");

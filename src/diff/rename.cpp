@@ -232,6 +232,24 @@ Diagnostic contradiction(const Catalog& to, const Hinted& h, std::string why) {
           "remove renamed_from, or make the two changes in two migrations",
           {}};
 }
+
+/// The engine cannot rename it. What names it in its text is what keeps it, as a rule.
+Diagnostic kept_name(const Catalog& from, const Catalog& to, const Hinted& h, const EngineDialect& dialect) {
+  constexpr std::size_t most = 5;
+  std::vector<std::string> names;
+  for (const auto& [key, uses] : from.uses) {
+    const bool beside = !info(h.old_key.kind).owned || key.owner == h.old_key.owner ||
+                        (key.owner.empty() && key.name == h.old_key.owner);
+    if (key.kind != Kind::row && beside && names.size() < most &&
+        (uses.hard.contains(h.old_key) || uses.soft.contains(h.old_key)))
+      names.push_back(to_string(key));
+  }
+  if (names.empty()) return contradiction(to, h, fmt::format("{} cannot rename this", dialect.name()));
+  auto out = contradiction(
+      to, h, fmt::format("{} cannot rename this; what names it: {}", dialect.name(), join(names, ", ")));
+  out.remedy = "keep the name, or first take it out of what names it, in a migration of its own";
+  return out;
+}
 }  // namespace
 
 std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
@@ -262,7 +280,7 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
                handler == nullptr ||
                handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
       if (handler != nullptr && made_anew(h.new_key.kind)) continue;
-      found.push_back(contradiction(to, h, fmt::format("{} cannot rename this", dialect.name())));
+      found.push_back(kept_name(from, to, h, dialect));
     } else {
       out.push_back({h.old_key, h.new_key});
       if (!renamer) renamer.emplace(from, dialect);

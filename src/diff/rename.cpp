@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "diff/diff.hpp"
+#include "diff/retell.hpp"
 #include "model/key_hash.hpp"
 
 namespace trueup {
@@ -16,33 +17,6 @@ ObjectKey renamed(ObjectKey k, const Renamed& r) {
     k.owner = r.to.name;
   }
   return k;
-}
-
-/// `text` with identifier tokens that name the old object given the new name, and string literals that name
-/// it too
-/// (`nextval('app.old_seq')`).
-std::string retold(const std::string& text, const Renamed& r, const EngineDialect& dialect) {
-  std::string out;
-  for (const auto& token : dialect.tokens(text)) {
-    const bool word = token.type == Token::Type::word || token.type == Token::Type::quoted_identifier;
-    if (word && token.value() == r.from.name) {
-      out += dialect.quote(r.to.name);
-    } else if (token.type == Token::Type::string && token.text.size() > 2) {
-      const auto inner = token.text.substr(1, token.text.size() - 2);
-      const std::string old_full =
-          r.from.ns.empty() ? "" : dialect.quote(r.from.ns) + "." + dialect.quote(r.from.name);
-      const std::string new_name = dialect.quote(r.to.name);
-      if (inner == dialect.quote(r.from.name))
-        out += "'" + new_name + "'";
-      else if (!old_full.empty() && inner == old_full)
-        out += "'" + dialect.quote(r.to.ns) + "." + new_name + "'";
-      else
-        out += token.text;
-    } else {
-      out += token.text;
-    }
-  }
-  return out;
 }
 
 /// Servers keep references in parsed bodies true to the new name; bodies that are plain strings stay as they
@@ -71,13 +45,29 @@ bool mentions(const Catalog& catalog, const ObjectKey& key, const ObjectBody& bo
   return found;
 }
 
-void retell(ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
+/// The values of a reference row follow its columns.
+void rename_column(const ObjectKey& key, Row& row, const Renamed& r) {
+  if (r.from.kind != Kind::column || r.from.ns != key.ns || r.from.owner != key.owner) return;
+  std::replace(row.key.begin(), row.key.end(), r.from.name, r.to.name);
+  if (auto value = row.values.extract(r.from.name)) {
+    value.key() = r.to.name;
+    row.values.insert(std::move(value));
+  }
+}
+
+/// What is in doubt stays as it was: it names what is no longer there, and so differs from any new text.
+void retell(const ObjectKey& key, ObjectBody& body, const Renamed& r, const EngineDialect& dialect) {
+  if (auto* row = std::get_if<Row>(&body)) return rename_column(key, *row, r);
   if (!server_follows(body, r, dialect)) return;
   for_each_expr(body, [&](Expr& e) {
-    e.text = retold(e.text, r, dialect);
-    if (!e.canonical.empty()) e.canonical = retold(e.canonical, r, dialect);
+    const auto text = retold(e.text, r, key, dialect);
+    const auto canonical = retold(e.canonical, r, key, dialect);
+    if (!text || !canonical) return;
+    e.text = *text;
+    e.canonical = *canonical;
   });
-  if (auto* t = std::get_if<Trigger>(&body)) t->execute = retold(t->execute, r, dialect);
+  if (auto* t = std::get_if<Trigger>(&body))
+    if (const auto execute = retold(t->execute, r, key, dialect)) t->execute = *execute;
 }
 }  // namespace
 
@@ -106,7 +96,7 @@ class Renamer {
     const std::set<ObjectKey> touched = touched_by(r);
     for (const auto& key : touched)
       if (const auto it = catalog_.objects.find(key); it != catalog_.objects.end())
-        if (mentions(catalog_, key, it->second, r.from)) retell(it->second, r, dialect_);
+        if (mentions(catalog_, key, it->second, r.from)) retell(key, it->second, r, dialect_);
     move_objects(touched, r);
     move_uses(touched, r);
     for (auto& [name, outsider] : catalog_.outsiders)
@@ -118,6 +108,7 @@ class Renamer {
     object(r);
     for (const auto& [old_key, new_key] : dialect_.implied_renames(before, r.from, catalog_, r.to))
       object({old_key, new_key});
+    for (const auto& routine : routines(r)) object(routine);
   }
 
  private:
@@ -174,6 +165,28 @@ class Renamer {
     }
   }
 
+  /// Routines are known by the types of their arguments.
+  std::vector<Renamed> routines(const Renamed& r) {
+    std::vector<Renamed> out;
+    const Kind kind = r.from.kind;
+    if (!info(kind).relation && kind != Kind::enum_type && kind != Kind::domain &&
+        kind != Kind::composite_type && kind != Kind::name_space)
+      return out;
+    for (const Kind routine : {Kind::function, Kind::procedure, Kind::aggregate})
+      for (auto& [key, body] : catalog_.of_kind(routine)) {
+        ObjectKey now = key;
+        now.signature = retold_types(key.signature, r, dialect_);
+        if (now != key) out.push_back({key, std::move(now)});
+        std::visit(
+            [&](auto& b) {
+              if constexpr (requires { b.arguments; }) b.arguments = retold_types(b.arguments, r, dialect_);
+              if constexpr (requires { b.returns; }) b.returns = retold_types(b.returns, r, dialect_);
+            },
+            body);
+      }
+    return out;
+  }
+
   /// The relation that it is or is in, as it is now: all that implied_renames() looks at.
   Catalog relation_of(const ObjectKey& key) const {
     Catalog out;
@@ -219,6 +232,23 @@ std::vector<Hinted> hints(const Catalog& to) {
   return out;
 }
 
+}  // namespace
+
+std::vector<Renamed> former_names(const Catalog& from, const Catalog& to) {
+  const auto all = hints(to);
+  std::vector<Renamed> out;
+  for (auto h = all.rbegin(); h != all.rend(); ++h) {
+    ObjectKey before = h->old_key;
+    for (const auto& owner : all)
+      if (info(before.kind).owned && info(owner.new_key.kind).relation && owner.new_key.ns == before.ns &&
+          owner.new_key.name == before.owner && from.contains(owner.old_key))
+        before.owner = owner.old_key.name;
+    if (from.contains(before)) out.push_back({h->new_key, h->old_key});
+  }
+  return out;
+}
+
+namespace {
 /// Where the engine cannot rename it, dropping the old and creating the new one comes to the same.
 bool made_anew(Kind kind) {
   return (info(kind).owned || info(kind).relation) && !info(kind).holds_data;

@@ -129,8 +129,15 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
     restrict_to(from.catalog, namespaces, desired);
     restrict_to(to.catalog, namespaces, desired);
   }
-  if (from.connection != nullptr && has_rows(to.catalog))
-    dialect.read_rows(*from.connection, to.catalog, from.catalog);
+  if (from.connection != nullptr && has_rows(to.catalog)) {
+    if (const auto former = former_names(from.catalog, to.catalog); former.empty()) {
+      dialect.read_rows(*from.connection, to.catalog, from.catalog);
+    } else {
+      Catalog asked = to.catalog;
+      rename_all(asked, former, dialect);
+      dialect.read_rows(*from.connection, asked, from.catalog);
+    }
+  }
   std::vector<std::string> notices;
   if (from.connection != nullptr)
     see_raw_objects(*from.connection, to.catalog, from.catalog, dialect, notices);

@@ -136,6 +136,53 @@ void add_steps(Plan& plan, const Catalog& from, const Catalog& to, const std::ve
 }
 }  // namespace
 
+namespace {
+/// Kinds of which no two objects of a namespace have one name.
+bool shares_names(Kind kind) {
+  return info(kind).relation || kind == Kind::sequence || kind == Kind::index || kind == Kind::primary_key ||
+         kind == Kind::unique || kind == Kind::exclusion || kind == Kind::enum_type || kind == Kind::domain ||
+         kind == Kind::composite_type;
+}
+
+/// Objects that go and have the name that a renamed one gets, and what goes before them: dropped before the
+/// renaming. What speaks of a renamed relation cannot, as its name is not yet the one that the step says.
+void make_room(std::vector<Step>& steps, const Catalog& from) {
+  const auto begin =
+      std::find_if(steps.begin(), steps.end(), [](const Step& s) { return s.verb != Verb::rename; });
+  const std::vector<Step> renames(steps.begin(), begin);
+  const auto is_renamed = [&](const ObjectKey& relation) {
+    return std::any_of(renames.begin(), renames.end(), [&](const Step& r) {
+      return r.key.ns == relation.ns && r.key.name == relation.name && info(r.key.kind).relation;
+    });
+  };
+  const auto in_the_way = [&](const Step& s) {
+    return s.verb == Verb::drop && shares_names(s.key.kind) &&
+           std::any_of(renames.begin(), renames.end(), [&](const Step& r) {
+             return r.key != s.key && shares_names(r.key.kind) && r.key.ns == s.key.ns &&
+                    r.key.name == s.key.name;
+           });
+  };
+  std::vector<Step> first;
+  std::set<ObjectKey> going;
+  for (auto step = steps.end(); step != begin;) {
+    --step;
+    bool goes = in_the_way(*step);
+    if (!goes && !going.empty() && step->verb == Verb::drop) {
+      const auto needs = dependencies(from, step->key).hard;
+      goes = std::any_of(needs.begin(), needs.end(), [&](const ObjectKey& k) { return going.contains(k); });
+    }
+    if (!goes ||
+        (info(step->key.kind).owned && is_renamed({Kind::table, step->key.ns, "", step->key.owner, ""})))
+      continue;
+    going.insert(step->key);
+    first.push_back(*step);
+  }
+  if (first.empty()) return;
+  std::erase_if(steps, [&](const Step& s) { return s.verb == Verb::drop && going.contains(s.key); });
+  steps.insert(steps.begin(), first.rbegin(), first.rend());
+}
+}  // namespace
+
 Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick) {
   Plan plan;
   dialect.complete(from, to);
@@ -163,6 +210,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
       add_steps(plan, from, to, facts, dialect, pick);
     }
     plan.suspicions = suspect_renames(from, to, facts);
+    if (!plan.renames.empty()) make_room(plan.steps, from);
   }
   plan.from = std::move(from);
   plan.to = std::move(to);

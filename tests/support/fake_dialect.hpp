@@ -95,7 +95,8 @@ class FakeDialect : public EngineDialect {
       while (n < sql.size() && word(sql[n])) ++n;
       const bool is_word = n > i;
       if (!is_word) ++n;
-      out.push_back({is_word ? Token::Type::word : Token::Type::symbol, sql.substr(i, n - i), ""});
+      const auto other = sql[i] == ' ' ? Token::Type::blank : Token::Type::symbol;
+      out.push_back({is_word ? Token::Type::word : other, sql.substr(i, n - i), ""});
       i = n;
     }
     return out;

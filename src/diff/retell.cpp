@@ -222,7 +222,7 @@ class Teller {
   /// Servers that keep queries as trees go on calling the output column as before.
   void keep_output_name(std::size_t i) {
     const Capabilities can = dialect_.capabilities();
-    if (!can.respells || pieces_[i].part != Part::items) return;
+    if (!can.respells || !can.bodies_follow_renames || pieces_[i].part != Part::items) return;
     std::size_t first = i;
     while (first > 1 && at(first - 1) == ".") first -= 2;
     const std::string &left = before(first), &right = after(i);

@@ -11,10 +11,18 @@ class RowHandler final : public KindHandler {
   void introspect(Connection&, const Scope&, Catalog&) const override {}  // see read_rows
 
   void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
-                 std::vector<Diagnostic>&) const override {
+                 std::vector<Diagnostic>& found) const override {
     for (auto& [name, value] : std::get<Row>(body).values) {
       const auto* column = catalog.find<Column>(child_key(Kind::column, key.owner, name));
-      if (column != nullptr) value = stored_value(value, column->type);
+      if (column == nullptr) continue;
+      value = stored_value(value, column->type);
+      if (too_large(value, column->type))
+        found.push_back({{},
+                         fmt::format("{}: SQLite has no whole number as large as {}, the value of {}, and "
+                                     "would keep the nearest real number",
+                                     to_string(key), value.text, name),
+                         "make the column text, or write the value with a point",
+                         {}});
     }
   }
 

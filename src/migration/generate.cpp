@@ -40,6 +40,20 @@ void name_paths(Generated& g, const Directory& directory) {
   g.snapshot_path = (fs::path(directory.snapshots) / (stem + ".json")).string();
 }
 
+/// Files lose carriage returns: editors and checkouts change the ends of lines. In a string or a name they
+/// count, and the engine has written them as escapes where it can.
+void check_line_ends(const std::vector<Statement>& statements, const EngineDialect& dialect) {
+  for (const auto& s : statements) {
+    if (s.sql.find("\r\n") == std::string::npos) continue;
+    for (const auto& t : dialect.tokens(s.sql))
+      if ((t.type == Token::Type::string || t.type == Token::Type::quoted_identifier) &&
+          t.text.find("\r\n") != std::string_view::npos)
+        throw RefusedError({{to_string(s.source),
+                             "holds a carriage return before a line end, which a migration file cannot keep",
+                             "write it without, or by what makes such a character: char(13)"}});
+  }
+}
+
 /// Where a migration starts.
 struct Start {
   State state;
@@ -80,6 +94,7 @@ class Maker {
     Comparison& c = out_.comparison;
     if (c.empty()) return unchanged();
     check_allowed(c.plan, options_.allowed);
+    check_line_ends(c.statements, dialect_);
     const std::optional<Slice> part = slice(c.plan, before);
     auto way_back = std::async(beside(), [&] { plan_back(part ? *part : Slice{before, c.plan.to}); });
     if (part)
@@ -145,6 +160,7 @@ class Maker {
     try {
       back_ = make_down_plan(out_.comparison.plan, std::move(states), dialect_);
       back_statements_ = render(*back_, dialect_);
+      check_line_ends(back_statements_, dialect_);
     } catch (const RefusedError& e) {
       back_.reset();
       out_.no_way_back = e.what();

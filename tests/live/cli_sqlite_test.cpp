@@ -311,3 +311,21 @@ TEST_CASE("cli/sqlite: `exists:` tells of a raw object whether the database has 
   CHECK(has(p.run("diff sqlite:app.db schema").err, "`exists:` must be a SELECT"));
   CHECK(p.run("generate bad").status == 2);
 }
+
+TEST_CASE("cli/sqlite: what a file or the engine cannot keep is refused by name") {
+  const Project p;
+  p.folder.write("schema/app.yaml",
+                 "tables: { t: { columns: { id: integer primary key, body: { type: text, default: "
+                 "\"'a\\r\\nb'\" } } } }\n");
+  const Run ends = p.run("generate");
+  CHECK(ends.status == 2);
+  CHECK(has(ends.err, "table t: holds a carriage return before a line end"));
+  p.folder.write("schema/app.yaml",
+                 "tables: { t: { columns: { id: integer primary key, n: integer, r: real, t: text } } }\n"
+                 "data: { t: { rows: [ { id: 1, n: 9223372036854775808, r: 9223372036854775808, "
+                 "t: 9223372036854775808 } ] } }\n");
+  const Run large = p.run("generate");
+  CHECK(large.status == 2);
+  CHECK(has(large.err, "SQLite has no whole number as large as 9223372036854775808, the value of n"));
+  CHECK_FALSE(has(large.err, "the value of t"));
+}

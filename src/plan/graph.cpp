@@ -1,5 +1,6 @@
 #include "kinds/order.hpp"
 #include "plan/internal.hpp"
+#include "plan/row_demands.hpp"
 
 namespace trueup::planning {
 namespace {
@@ -7,13 +8,14 @@ namespace {
 class Builder {
  public:
   Builder(const Catalog& from, const Catalog& to, const Resolution& r, const EngineDialect& dialect)
-      : from_(from), to_(to), r_(r), dialect_(dialect) {}
+      : from_(from), to_(to), r_(r), dialect_(dialect), demands_(from, to, dialect) {}
 
   Graph run() {
     collect();
     for (std::size_t i = 0; i < g_.steps.size(); ++i) universal_edges(i);
     competing_names();
     placed_columns();
+    demands_on_rows();
     taste();
     break_cycles();
     return std::move(g_);
@@ -69,24 +71,6 @@ class Builder {
            child.owner == relation.name;
   }
 
-  /// Does a reference row get values for which its columns get too narrow otherwise?
-  bool makes_room(const ObjectKey& key) const {
-    const auto *before = from_.find<Row>(key), *after = to_.find<Row>(key);
-    if (before == nullptr || after == nullptr) return false;
-    bool narrower = false;
-    for (const auto& [name, value] : after->values) {
-      const ObjectKey column{Kind::column, key.ns, key.owner, name, {}};
-      const auto *a = from_.find<Column>(column), *b = to_.find<Column>(column);
-      if (a == nullptr || b == nullptr) return false;
-      const auto old = before->values.find(name);
-      if (a->type == b->type || (old != before->values.end() && old->second == value)) continue;
-      const Altered change{column, changed_fields(*a, *b)};
-      if (dialect_.handler(Kind::column)->loses_data(change, from_, to_).empty()) return false;
-      narrower = true;
-    }
-    return narrower;
-  }
-
   void universal_edges(std::size_t i) {
     const Step& s = g_.steps[i];
     if (s.verb == Verb::rebuild) {
@@ -94,14 +78,19 @@ class Builder {
       return;
     }
     if (s.verb == Verb::create || s.verb == Verb::alter) {  // R1 what it needs exists first
-      const bool before_columns = s.verb == Verb::alter && makes_room(s.key);
       each_need(to_, s.key, [&](const ObjectKey& d, Strength w) {
-        const bool own = d.ns == s.key.ns && (d.owner == s.key.owner || d.name == s.key.owner);
-        if (before_columns && own && d.kind != Kind::row)
-          return edge(i, find(Verb::alter, d), Strength::soft);
-        edge(find(Verb::create, d), i, w);
-        edge(find(Verb::alter, d), i, owns(d, s.key) ? Strength::taste : w);
+        for (const Verb verb : {Verb::create, Verb::alter}) {
+          const auto step = find(verb, d);
+          if (step && demands_.asks_first(s, g_.steps[*step]))
+            edge(i, step, Strength::soft);
+          else
+            edge(step, i, verb == Verb::alter && owns(d, s.key) ? Strength::taste : w);
+        }
       });
+    }
+    if (s.verb == Verb::create && s.because) {  // it comes back on what it went for, text or not
+      edge(find(Verb::create, *s.because), i, Strength::soft);
+      edge(find(Verb::alter, *s.because), i, Strength::soft);
     }
     if (s.verb == Verb::drop || s.verb == Verb::alter) {  // R2 users let go first
       std::set<ObjectKey> kept;                           // of what is rebuilt
@@ -181,6 +170,48 @@ class Builder {
         if (step) edge(before, step, Strength::soft);
         if (step) before = step;
       }
+    }
+  }
+
+  /// R7: what rows are to be is there before a new constraint judges them, and after one that goes.
+  void demands_on_rows() {
+    std::map<ObjectKey, std::vector<std::size_t>> rows;  // by table
+    for (std::size_t i = 0; i < g_.steps.size(); ++i)
+      if (const auto& key = g_.steps[i].key; key.kind == Kind::row)
+        rows[ObjectKey{Kind::table, key.ns, {}, key.owner, {}}].push_back(i);
+    if (rows.empty()) return;
+    for (std::size_t c = 0; c < g_.steps.size(); ++c) {
+      const Step& s = g_.steps[c];
+      const ObjectKey table{Kind::table, s.key.ns, {}, s.key.owner, {}};
+      if (!RowDemands::judges(s.key) || !from_.contains(table) || !to_.contains(table)) continue;
+      for (const auto i : rows[table]) {
+        const Verb verb = g_.steps[i].verb;
+        if (s.verb == Verb::drop && verb != Verb::drop) edge(c, i, Strength::taste);
+        if (s.verb == Verb::create && verb != Verb::create) edge(i, c, Strength::taste);
+      }
+      const auto* reference = s.verb == Verb::create ? to_.find<ForeignKey>(s.key) : nullptr;
+      if (reference == nullptr) continue;
+      for (const auto i : rows[reference->ref_table.to])
+        if (g_.steps[i].verb != Verb::drop) edge(i, c, Strength::taste);
+    }
+    for (const auto& [table, steps] : rows)
+      for (const auto i : steps)
+        if (g_.steps[i].verb != Verb::drop) demands_on_row(i);
+  }
+
+  void demands_on_row(std::size_t i) {
+    const ObjectKey& key = g_.steps[i].key;
+    for (const auto& [name, value] : to_.find<Row>(key)->values) {
+      const ObjectKey column{Kind::column, key.ns, key.owner, name, {}};
+      const auto altered = find(Verb::alter, column);
+      if (altered && demands_.asks_first(g_.steps[i], g_.steps[*altered])) edge(i, altered, Strength::soft);
+      const auto* body = to_.find<Column>(column);
+      if (body == nullptr || !body->type.user) continue;
+      const auto type = find(Verb::alter, body->type.user->to);
+      if (type && demands_.asks_first(g_.steps[i], g_.steps[*type]))
+        edge(i, type, Strength::soft);
+      else
+        edge(type, i, Strength::soft);
     }
   }
 
@@ -296,6 +327,7 @@ class Builder {
   const Catalog& to_;
   const Resolution& r_;
   const EngineDialect& dialect_;
+  RowDemands demands_;
   Graph g_;
   std::map<ObjectKey, std::size_t> absorbed_;
 };

@@ -242,6 +242,26 @@ comment on index t_b_key is 'changed';
   reach(*server, changed, keyed);
 }
 
+TEST_CASE("postgres objects: what went for a key comes back behind it, whatever its text tells") {
+  SERVER(server);
+  const std::string rest = R"sql(
+create function onc() returns void language sql begin atomic
+  insert into t values (1) on conflict on constraint t_pkey do nothing; end;
+create view v as select id, b, count(*) from t group by id;
+)sql";
+  TestDatabase a(*server), b(*server);
+  const auto left = a.open(), right = b.open();
+  left->execute("create table t (id integer primary key, b integer);" + rest);
+  right->execute("create table t (id integer, b integer, constraint t_pkey primary key (id) include (b));" +
+                 rest);
+  State desired = live(*right);
+  desired.catalog.uses.clear();
+  desired.origin = Origin::authored;
+  desired.connection = nullptr;
+  run(*left, compare(live(*left), std::move(desired), *dialect("postgres"), {}));
+  CHECK(difference(*left, *right).statements.empty());
+}
+
 TEST_CASE("postgres objects: a comment on the index of a key of what no kind covers is named") {
   SERVER(server);
   TestDatabase database(*server);

@@ -83,6 +83,10 @@ class Reader {
   /// The desired value, cast to the column's type and back to text: the spelling the column would show.
   std::string wanted(const ObjectKey& table, const std::string& c, const RowValue& v) const {
     const auto* definition = from_.find<Column>({Kind::column, table.ns, table.name, c, ""});
+    const auto& user = definition->type.user;
+    // A value that the enum has not got yet cannot be cast to it.
+    if (user && definition->type.suffix.empty() && from_.find<EnumType>(user->to) != nullptr)
+      return fmt::format("({})::text", d_.value(v, DataType{}));
     return fmt::format("(({})::{})::text", d_.value(v, definition->type), type_of(from_, table, c));
   }
 

@@ -240,6 +240,74 @@ void unchecked_bodies(std::vector<Statement>& all) {
   }
   all = std::move(out);
 }
+
+/// Tables that refer to each other are logged, or not, in an order of their own, which each of them writes.
+void log_once(std::vector<Statement>& all) {
+  std::set<std::string> said;
+  std::erase_if(all, [&](const Statement& s) {
+    return (s.sql.ends_with(" SET UNLOGGED") || s.sql.ends_with(" SET LOGGED")) && !said.insert(s.sql).second;
+  });
+}
+
+bool drops_replaced(const Statement& s) {
+  return s.verb == to_string(Verb::alter) && s.sql.starts_with("DROP ") &&
+         (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
+}
+
+/// Columns and types that change to another type than the one which is replaced let go of the old one in a
+/// step of their own. Enums stand on nothing: they go last.
+void release_replaced(std::vector<Statement>& all, bool enums) {
+  const auto lets_go = [&](const Statement& s, const Statement& drop) {
+    if (s.verb != to_string(Verb::alter) || s.source == drop.source) return false;
+    if (s.source.kind == Kind::column) return s.sql.find(" TYPE ") != std::string::npos;
+    return (s.source.kind == Kind::domain || s.source.kind == Kind::composite_type) &&
+           (enums || !drops_replaced(s));
+  };
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (!drops_replaced(all[i]) || (all[i].source.kind == Kind::enum_type) != enums) continue;
+    std::size_t last = i;
+    for (std::size_t k = i + 1; k < all.size(); ++k)
+      if (lets_go(all[k], all[i])) last = k;
+    const auto at = [&](std::size_t n) { return all.begin() + static_cast<std::ptrdiff_t>(n); };
+    std::rotate(at(i), at(i + 1), at(last + 1));
+  }
+}
+
+/// The string token with its carriage returns as escapes: editors and checkouts change the ends of lines.
+std::string escaped_string(const Token& t) {
+  const char opening = t.text[0];
+  if (t.text.find('\r') == std::string_view::npos ||
+      std::string_view("'$eE").find(opening) == std::string::npos)
+    return std::string(t.text);
+  const bool escapes = opening == 'e' || opening == 'E';
+  const std::string plain =
+      escapes ? std::string(t.text.substr(2, t.text.size() - 3)) : postgres::string_value(t.text);
+  std::string out = "E'";
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const char c = plain[i];
+    if (c == '\r') {
+      out += "\\r";
+    } else if (!escapes) {
+      if (c == '\'' || c == '\\') out += c;
+      out += c;
+    } else if (c == '\\' && i + 1 < plain.size()) {
+      const char next = plain[++i];
+      out += '\\';
+      out += next == '\r' ? 'r' : next;
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+void escape_carriage_returns(std::string& sql) {
+  if (sql.find('\r') == std::string::npos) return;
+  std::string out;
+  for (const auto& t : postgres::lex(sql))
+    out += t.type == Token::Type::string ? escaped_string(t) : std::string(t.text);
+  sql = std::move(out);
+}
 }  // namespace
 
 /// A table clusters on one index and has one replica identity: what one of its objects gives up must not undo
@@ -248,6 +316,10 @@ void PostgresDialect::arrange(std::vector<Statement>& statements) const {
   loss_before_gain(statements, " SET WITHOUT CLUSTER", " CLUSTER ON ");
   loss_before_gain(statements, " REPLICA IDENTITY DEFAULT", " REPLICA IDENTITY ");
   unchecked_bodies(statements);
+  log_once(statements);
+  release_replaced(statements, false);
+  release_replaced(statements, true);
+  for (auto& s : statements) escape_carriage_returns(s.sql);
 }
 
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {

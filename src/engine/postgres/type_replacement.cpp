@@ -91,6 +91,32 @@ std::vector<ObjectKey> replaced_with(const ObjectKey& type, const Catalog& from,
   return out;
 }
 
+bool inside_columns(const ObjectKey& domain, const Catalog& from, const Catalog& to) {
+  std::set<ObjectKey> plain{domain}, holders;  // types whose values are, or hold, values of the domain
+  const auto holds = [&](const DataType& type) {
+    return type.user &&
+           (holders.contains(type.user->to) || (plain.contains(type.user->to) && !type.suffix.empty()));
+  };
+  for (bool more = true; more;) {
+    const std::size_t before = plain.size() + holders.size();
+    for (const auto& [key, body] : from.objects) {
+      if (const auto* d = std::get_if<Domain>(&body)) {
+        if (holds(d->type))
+          holders.insert(key);
+        else if (d->type.user && plain.contains(d->type.user->to))
+          plain.insert(key);
+      } else if (std::holds_alternative<CompositeType>(body)) {
+        if (built_on(body, plain) || built_on(body, holders)) holders.insert(key);
+      }
+    }
+    more = plain.size() + holders.size() > before;
+  }
+  return std::any_of(from.objects.begin(), from.objects.end(), [&](const auto& entry) {
+    const auto* column = std::get_if<Column>(&entry.second);
+    return column != nullptr && to.contains(entry.first) && holds(column->type);
+  });
+}
+
 bool replaced_by_another(const ObjectKey& type, const RenderContext& context) {
   for (const auto& [key, body] : context.from.objects) {
     const bool kind =

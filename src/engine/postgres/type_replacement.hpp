@@ -16,6 +16,8 @@ std::vector<ObjectKey> types_on(const ObjectKey& type, const Catalog& from, cons
 std::vector<ObjectKey> replaced_with(const ObjectKey& type, const Catalog& from, const Catalog& to);
 /// Is it among the types_on() of another type that the plan replaces, and so in its new form already?
 bool replaced_by_another(const ObjectKey& type, const RenderContext&);
+/// Do columns that stay hold values of the domain inside of others: in arrays, or in composite values?
+bool inside_columns(const ObjectKey& domain, const Catalog& from, const Catalog& to);
 /// Must the dependent be gone while the type is replaced? All but tables, columns, rows and types_on().
 bool blocks_replacement(const ObjectKey& type, const ObjectKey& dependent, const Catalog& from,
                         const Catalog& to);

@@ -69,14 +69,14 @@ class Handler final : public KindHandler {
   /// When the type is replaced, whatever is not a plain column must let go of the old one.
   bool blocks(const Altered& a, const ObjectKey& dependent, const Catalog& from,
               const Catalog& to) const override {
-    return must_replace(a) && blocks_replacement(a.key, dependent, from, to);
+    return must_replace(a, from, to) && blocks_replacement(a.key, dependent, from, to);
   }
   std::vector<ObjectKey> also_alters(const Altered& a, const Catalog& from,
                                      const Catalog& to) const override {
-    return must_replace(a) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
+    return must_replace(a, from, to) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
   }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
-    if (!must_replace(a) || replaced_with(a.key, from, to).empty()) return {};
+    if (!must_replace(a, from, to) || replaced_with(a.key, from, to).empty()) return {};
     const auto &before = *from.find<Domain>(a.key), &after = *to.find<Domain>(a.key);
     const auto change = type_change(base_type(before.type, from), base_type(after.type, to));
     if (change.loses.empty()) return {};
@@ -137,12 +137,27 @@ class Handler final : public KindHandler {
       w.literal(c.comment).end();
   }
 
-  static bool must_replace(const Altered& a) { return a.has("type") || a.has("collation"); }
+  static bool must_replace(const Altered& a, const Catalog& from, const Catalog& to) {
+    if (a.has("type") || a.has("collation")) return true;
+    const auto *before = from.find<Domain>(a.key), *after = to.find<Domain>(a.key);
+    return before != nullptr && after != nullptr && checks_values(*before, *after) &&
+           inside_columns(a.key, from, to);
+  }
+  /// Does the server look at all values? It cannot where they stand in arrays or composite values.
+  static bool checks_values(const Domain& a, const Domain& b) {
+    return (b.not_null && !a.not_null) ||
+           std::any_of(b.checks.begin(), b.checks.end(), [&](const DomainCheck& c) {
+             return !c.not_valid && std::none_of(a.checks.begin(), a.checks.end(), [&](const DomainCheck& x) {
+               return !x.not_valid && x.name == c.name && x.expression == c.expression;
+             });
+           });
+  }
 
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
     const auto &a = *context.from.find<Domain>(key), &b = *context.to.find<Domain>(key);
     if (replaced_by_another(key, context)) return write_comment(w, "DOMAIN", key, b.comment);  // nothing left
-    if (a.type == b.type && a.collation == b.collation) return alter(key, a, b, w);
+    const Altered change{key, changed_fields(context.from.objects.at(key), context.to.objects.at(key))};
+    if (!must_replace(change, context.from, context.to)) return alter(key, a, b, w);
     const ObjectKey old = replaced_type(key);
     domain(w, key).raw(" RENAME TO ").ident(old.name).end();
     create(key, b, context.dialect, w);

@@ -128,10 +128,9 @@ class Handler final : public KindHandler {
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
     const auto& a = *context.from.find<Table>(key);
     const auto& b = *context.to.find<Table>(key);
+    std::set<ObjectKey> done;
     if (a.options.contains("unlogged") != b.options.contains("unlogged"))
-      alter_table(w, key)
-          .raw(b.options.contains("unlogged") ? " SET UNLOGGED" : " SET LOGGED")
-          .end(TxMode::inside, {rewrites(key)});
+      write_logging(key, done, context, w);
     if (at(a.options, "access_method") != at(b.options, "access_method"))
       alter_table(w, key)
           .raw(" SET ACCESS METHOD ")
@@ -146,6 +145,26 @@ class Handler final : public KindHandler {
     write_identity(key, a.options, b.options, w);
     write_row_security(key, a.options, b.options, w);
     if (a.comment != b.comment) write_comment(w, "TABLE", key, b.comment);
+  }
+
+  /// No logged table refers to an unlogged one at any time: arrange() keeps the first of equal statements.
+  static void write_logging(const ObjectKey& key, std::set<ObjectKey>& done, const RenderContext& context,
+                            SqlWriter& w) {
+    const auto unlogged = [](const Catalog& c, const ObjectKey& table) {
+      const auto* t = c.find<Table>(table);
+      return t != nullptr && t->options.contains("unlogged");
+    };
+    if (!done.insert(key).second) return;
+    const bool off = unlogged(context.to, key);
+    for (const auto& [k, body] : context.from.of_kind(Kind::foreign_key)) {
+      const ObjectKey owner{Kind::table, k.ns, {}, k.owner, {}},
+          other = std::get<ForeignKey>(body).ref_table.to;
+      const ObjectKey& first = off ? owner : other;
+      if ((off ? other : owner) == key && context.to.contains(first) &&
+          unlogged(context.from, first) != unlogged(context.to, first))
+        write_logging(first, done, context, w);
+    }
+    alter_table(w, key).raw(off ? " SET UNLOGGED" : " SET LOGGED").end(TxMode::inside, {rewrites(key)});
   }
 
   static void write_parameters(const ObjectKey& key, const Options& a, const Options& b, SqlWriter& w) {

@@ -86,7 +86,19 @@ bool retype_blocks(const ObjectKey& column, const ObjectKey& dependent, const Ca
 }
 }  // namespace
 
-Means column_means(const Altered&, const Catalog&, const Catalog&) {
+Means column_means(const Altered& a, const Catalog& from, const Catalog& to) {
+  const auto *before = from.find<Column>(a.key), *after = to.find<Column>(a.key);
+  const ObjectKey* table = from.relation(a.key.ns, a.key.owner);
+  if (before == nullptr || after == nullptr || table == nullptr || !type_changes(*before, *after))
+    return InPlace{};
+  for (const auto& [key, body] : from.objects) {
+    const auto* column = std::get_if<Column>(&body);
+    if (column == nullptr || !column->type.user || column->type.user->to != *table || !to.contains(key))
+      continue;
+    return Unsupported{
+        fmt::format("cannot change its type: {} holds whole rows of the table", to_string(key)),
+        "drop that column first, or make it jsonb"};
+  }
   return InPlace{};
 }
 

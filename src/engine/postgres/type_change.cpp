@@ -132,9 +132,12 @@ TypeChange same_family(Family f, const TypeParts& a, const TypeParts& b) {
       return out;
     }
     case Family::bits: {
-      TypeChange out{true, true, {}};
+      TypeChange out{b.base != "bit", true, {}};  // only an explicit cast brings bits to another length
       out.rewrites = a.base != b.base || b.base == "bit" || narrower(modifier(a, 0), modifier(b, 0));
-      if (narrower(modifier(a, 0), modifier(b, 0))) out.loses = "longer values do not fit";
+      if (narrower(modifier(a, 0), modifier(b, 0)))
+        out.loses = b.base == "bit" ? "longer values are cut" : "longer values do not fit";
+      else if (b.base == "bit")
+        out.loses = "shorter values are filled up with zeros";
       return out;
     }
     case Family::json: {

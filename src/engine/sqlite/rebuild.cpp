@@ -167,6 +167,9 @@ class Rebuilder {
     if (retyped && affinity(old.type.text) != affinity(column.type.text) && !column.convert)
       hazards_.push_back({HazardKind::other, fmt::format("values of {} become {} where they look like it",
                                                          key.name, to_string(affinity(column.type.text)))});
+    const ObjectKey* alias = rowid_alias(c_.to, table_);
+    if (alias != nullptr && *alias == key && !old.not_null && rowid_alias(c_.from, table_) == nullptr)
+      hazards_.push_back({HazardKind::other, fmt::format("nulls in {} become new numbers", key.name)});
     if (column.not_null && !old.not_null) {
       if (column.default_value && constant_default(column.default_value->text) &&
           !is_null(*column.default_value)) {

@@ -20,10 +20,16 @@ bool goes(const ObjectKey& view, const RenderContext& c) {
   return std::any_of(below.begin(), below.end(), [&](const ObjectKey& key) { return goes(key, c); });
 }
 
+/// By its name, or as one of all columns of its table.
 bool reads_column(const ObjectKey& view, const ObjectKey& column, const Catalog& catalog) {
   const auto uses = catalog.uses.find(view);
-  if (uses != catalog.uses.end() &&
-      (uses->second.soft.contains(column) || uses->second.hard.contains(column)))
+  const auto used = [&](const ObjectKey& key) {
+    return uses != catalog.uses.end() && (uses->second.soft.contains(key) || uses->second.hard.contains(key));
+  };
+  if (used(column)) return true;
+  const auto* body = catalog.find<View>(view);
+  const ObjectKey* table = catalog.relation(column.ns, column.owner);
+  if (body != nullptr && table != nullptr && used(*table) && body->query.text.find('*') != std::string::npos)
     return true;
   const auto below = views_under(catalog, view);
   return std::any_of(below.begin(), below.end(),
@@ -44,11 +50,11 @@ bool is(const Statement& s, Verb verb, Kind kind) {
 void settle_early_drops(std::vector<Statement>& all) {
   std::set<std::string> early, wanted;
   for (const auto& s : all)
-    if (is(s, Verb::drop, Kind::view)) wanted.insert(s.sql);
+    if (is(s, Verb::drop, Kind::view) || is(s, Verb::drop, Kind::trigger)) wanted.insert(s.sql);
   std::erase_if(all, [&](const Statement& s) {
-    if (is(s, Verb::rename, Kind::column) && s.sql.starts_with("drop view "))
+    if (is(s, Verb::rename, Kind::column) && s.sql.starts_with("drop "))
       return !wanted.contains(s.sql) || !early.insert(s.sql).second;
-    return is(s, Verb::drop, Kind::view) && early.contains(s.sql);
+    return (is(s, Verb::drop, Kind::view) || is(s, Verb::drop, Kind::trigger)) && early.contains(s.sql);
   });
 }
 }  // namespace
@@ -59,6 +65,13 @@ void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter
     if (key.kind == Kind::view && !views_under(context.from, key).empty() && goes(key, context) &&
         reads_column(key, column, context.from) && !read_by_trigger(key, context.from))
       views.push_back(key);
+  for (const auto& [key, body] : context.from.objects) {
+    const ObjectKey view{Kind::view, key.ns, {}, key.owner, {}};
+    if (key.kind != Kind::trigger || !context.from.contains(view)) continue;
+    const auto now = context.to.objects.find(key);
+    const bool stays = now != context.to.objects.end() && changed_fields(body, now->second).empty();
+    if (!stays && reads_column(view, column, context.from)) w.raw("drop trigger ").ident(key.name).end();
+  }
   for (const auto& key : views) w.raw("drop view ").ident(key.name).end();
 }
 

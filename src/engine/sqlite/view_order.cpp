@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/sqlite/lexer.hpp"
+
 namespace trueup::sqlite {
 namespace {
 std::vector<ObjectKey> views_under(const Catalog& catalog, const ObjectKey& view) {
@@ -57,6 +59,19 @@ void settle_early_drops(std::vector<Statement>& all) {
     return (is(s, Verb::drop, Kind::view) || is(s, Verb::drop, Kind::trigger)) && early.contains(s.sql);
   });
 }
+/// Names that differ in the case of letters only are one name here.
+void free_names(std::vector<Statement>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!is(all[i], Verb::create, Kind::table)) continue;
+    for (std::size_t k = i + 1; k < all.size(); ++k) {
+      if (!is(all[k], Verb::drop, Kind::table) || !same_name(all[k].source.name, all[i].source.name))
+        continue;
+      const auto at = [&](std::size_t n) { return all.begin() + static_cast<std::ptrdiff_t>(n); };
+      std::rotate(at(i), at(k), at(k + 1));
+      break;
+    }
+  }
+}
 }  // namespace
 
 void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter& w) {
@@ -77,6 +92,7 @@ void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter
 
 void arrange(std::vector<Statement>& all) {
   settle_early_drops(all);
+  free_names(all);
   std::set<ObjectKey> away;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (is(all[i], Verb::drop, Kind::view)) away.insert(all[i].source);

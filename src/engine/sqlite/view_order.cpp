@@ -52,13 +52,14 @@ bool is(const Statement& s, Verb verb, Kind kind) {
 void settle_early_drops(std::vector<Statement>& all) {
   std::set<std::string> early, wanted;
   for (const auto& s : all)
-    if (is(s, Verb::drop, Kind::view) || is(s, Verb::drop, Kind::trigger)) wanted.insert(s.sql);
+    if (is(s, Verb::drop, Kind::view)) wanted.insert(s.sql);
   std::erase_if(all, [&](const Statement& s) {
-    if (is(s, Verb::rename, Kind::column) && s.sql.starts_with("drop "))
+    if (is(s, Verb::rename, Kind::column) && s.sql.starts_with("drop view "))
       return !wanted.contains(s.sql) || !early.insert(s.sql).second;
-    return (is(s, Verb::drop, Kind::view) || is(s, Verb::drop, Kind::trigger)) && early.contains(s.sql);
+    return is(s, Verb::drop, Kind::view) && early.contains(s.sql);
   });
 }
+
 /// Names that differ in the case of letters only are one name here.
 void free_names(std::vector<Statement>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -80,13 +81,6 @@ void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter
     if (key.kind == Kind::view && !views_under(context.from, key).empty() && goes(key, context) &&
         reads_column(key, column, context.from) && !read_by_trigger(key, context.from))
       views.push_back(key);
-  for (const auto& [key, body] : context.from.objects) {
-    const ObjectKey view{Kind::view, key.ns, {}, key.owner, {}};
-    if (key.kind != Kind::trigger || !context.from.contains(view)) continue;
-    const auto now = context.to.objects.find(key);
-    const bool stays = now != context.to.objects.end() && changed_fields(body, now->second).empty();
-    if (!stays && reads_column(view, column, context.from)) w.raw("drop trigger ").ident(key.name).end();
-  }
   for (const auto& key : views) w.raw("drop view ").ident(key.name).end();
 }
 

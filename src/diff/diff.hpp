@@ -30,8 +30,8 @@ std::string rename_hint(const ObjectBody& body);
 std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<ObjectKey>* satisfied = nullptr);
 
-/// The renames from `to` back to the names that its hints give and `from` has, parts before wholes: for asking
-/// a database that still has those.
+/// The renames from `to` back to the names that its hints give and `from` has, parts before wholes: for
+/// asking a database that still has those.
 std::vector<Renamed> former_names(const Catalog& from, const Catalog& to);
 
 /// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same

@@ -22,7 +22,7 @@ drop table agent_events;
 -- drop table workspace_files [deletes-data: drops the table and its rows]
 drop table workspace_files;
 
--- drop table workspace_snapshots [deletes-data: drops the table and its rows]
+-- drop table workspace_snapshots
 pragma foreign_keys = off;
 
 -- drop table workspace_snapshots [deletes-data: drops the table and its rows]
@@ -31,7 +31,7 @@ drop table workspace_snapshots;
 -- drop table workspace_snapshots
 pragma foreign_keys = on;
 
--- drop table agent_runs [deletes-data: drops the table and its rows]
+-- drop table agent_runs
 pragma foreign_keys = off;
 
 -- drop table agent_runs [deletes-data: drops the table and its rows]
@@ -40,7 +40,7 @@ drop table agent_runs;
 -- drop table agent_runs
 pragma foreign_keys = on;
 
--- drop table projects [deletes-data: drops the table and its rows]
+-- drop table projects
 pragma foreign_keys = off;
 
 -- drop table projects [deletes-data: drops the table and its rows]
@@ -49,7 +49,7 @@ drop table projects;
 -- drop table projects
 pragma foreign_keys = on;
 
--- drop table users [deletes-data: drops the table and its rows]
+-- drop table users
 pragma foreign_keys = off;
 
 -- drop table users [deletes-data: drops the table and its rows]

@@ -11,6 +11,7 @@ int run(Session& session, const Flags& flags) {
   const ChosenTarget target = choose_target(session, flags.target);
   const EngineDialect& dialect = need_dialect(target.url.engine);
   const Directory directory = read_directory(folders(session), dialect.name());
+  need_folder(directory);
   ApplyOptions options;
   fill_run_options(options, session, target.url, flags);
   options.to = flags.to;
@@ -28,9 +29,7 @@ void add_apply(CLI::App& app, Session& session) {
                                   "  trueup apply --target production --dry-run   # prints the SQL\n"
                                   "  DATABASE_URL=postgres://me@host/app trueup apply\n"
                                   "  trueup apply --to 12 --allow-drop old_table");
-  command->add_option("--to", flags->to, "Stop after this version")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  add_version_flag(*command, flags->to, "Stop after this version");
   add_run_flags(*command, *flags);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }

@@ -48,9 +48,7 @@ void add_baseline(CLI::App& app, Session& session) {
                   "  trueup baseline sqlite:app.db             # records 000001 without running it\n"
                   "  trueup baseline --target production --to 7");
   add_target_flags(*command, flags->target);
-  command->add_option("--to", flags->to, "Newest migration to record (default: the newest there is)")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  add_version_flag(*command, flags->to, "Newest migration to record (default: the newest there is)");
   command->add_flag("--force", flags->force, "Do not compare the database with the snapshot");
   command->add_option("--scratch", flags->scratch, scratch_help);
   add_lock_flags(*command, flags->lock);

@@ -42,9 +42,10 @@ std::string bash(const std::vector<Command>& commands) {
     cases += fmt::format("    {}) flags=\"{}\" ;;\n", each.name, join(each.flags, " "));
   return fmt::format(R"(# bash completion of trueup: source it, or put it into /etc/bash_completion.d/
 _trueup() {{
-  local current="${{COMP_WORDS[COMP_CWORD]}}" command="" flags="" word
+  local current="${{COMP_WORDS[COMP_CWORD]}}" command="" flags="" word before=""
   for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-    case "$word" in -*) ;; *) command="$word"; break ;; esac
+    if [ "$before" = --config ]; then before=""; continue; fi
+    case "$word" in -*) before="$word" ;; *) command="$word"; break ;; esac
   done
   if [ -z "$command" ]; then
     COMPREPLY=($(compgen -W "{} --help --json --no-color --config" -- "$current"))

@@ -9,17 +9,22 @@
 
 namespace trueup::cli {
 namespace {
-constexpr std::string_view first_schema =
-    R"(# The desired state of the database. Edit it, then `trueup generate NAME` and `trueup apply`.
+/// Engines without keys that count have the client number its rows, and no unique constraints.
+std::string first_schema(const EngineDialect& engine) {
+  const bool keys = engine.handler(Kind::unique) != nullptr;
+  return fmt::format(
+      R"(# The desired state of the database. Edit it, then `trueup generate NAME` and `trueup apply`.
 tables:
   users:
     comment: People who can sign in
     columns:
-      id: bigint identity primary key
-      email: varchar(255) not null unique
+      id: bigint{} primary key
+      email: varchar(255) not null{}
       name: text
       created_at: timestamp not null default current_timestamp
-)";
+)",
+      keys ? " identity" : "", keys ? " unique" : "");
+}
 
 std::string configuration(std::string_view engine) {
   const std::string url = example_url(engine);
@@ -49,9 +54,10 @@ int run(Session& session, const std::string& engine) {
   for (const auto name : dialect_names()) known.emplace_back(name);
   if (engine.empty())
     throw InputError("no engine is named", fmt::format("trueup init ENGINE, one of {}", join(known, ", ")));
-  const std::string name(need_dialect(engine).name());
-  const std::vector<std::pair<std::string, std::string>> files{
-      {"trueup.yaml", configuration(name)}, {"schema/schema.yaml", std::string(first_schema)}};
+  const EngineDialect& dialect = need_dialect(engine);
+  const std::string name(dialect.name());
+  const std::vector<std::pair<std::string, std::string>> files{{"trueup.yaml", configuration(name)},
+                                                               {"schema/schema.yaml", first_schema(dialect)}};
   std::vector<Diagnostic> found;
   std::error_code error;
   for (const auto& [path, text] : files)

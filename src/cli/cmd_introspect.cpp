@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/session.hpp"
+#include "cli/state.hpp"
 #include "kinds/json_codec.hpp"
 #include "source/source.hpp"
 
@@ -26,13 +27,10 @@ std::vector<std::string> unmodelled(const Catalog& catalog) {
 int run(Session& session, const Flags& flags) {
   const ChosenTarget target = choose_target(session, flags.target);
   const EngineDialect& dialect = need_dialect(target.url.engine);
-  Scope scope;
-  scope.namespaces = flags.namespaces.empty() ? target.namespaces : namespace_set(flags.namespaces);
-  if (scope.namespaces.contains("*")) scope.namespaces.clear();
-  scope.ignore_table = session.config().history_table;
-  scope.uses = WithUses::no;
   const auto connection = open_existing(target.url);
-  const Catalog catalog = dialect.introspect(*connection, scope);
+  const Catalog catalog =
+      read_live(session, *connection, dialect,
+                flags.namespaces.empty() ? target.namespaces : namespace_set(flags.namespaces), WithUses::no);
   const std::string yaml = to_yaml(catalog, dialect);
   const auto left_out = unmodelled(catalog);
 

@@ -4,7 +4,7 @@
 namespace trueup::cli {
 namespace {
 struct Flags : RunFlags {
-  std::int64_t to = 0;
+  std::optional<std::int64_t> to;  ///< required
 };
 
 int run(Session& session, const Flags& flags) {
@@ -13,7 +13,7 @@ int run(Session& session, const Flags& flags) {
   const Directory directory = read_directory(folders(session), dialect.name());
   RollbackOptions options;
   fill_run_options(options, session, target.url, flags);
-  options.to = flags.to;
+  options.to = flags.to.value();
   const auto connection = open_existing(target.url);
   const ApplyResult result = rollback(*connection, directory, dialect, options);
   return report_run(session, result, target.url,
@@ -28,10 +28,7 @@ void add_rollback(CLI::App& app, Session& session) {
                   "  trueup rollback sqlite:app.db --to 3      # back to the state after 000003\n"
                   "  trueup rollback --target dev --to 0 --allow-destructive   # before the first\n"
                   "  trueup rollback --target dev --to 3 --dry-run");
-  command->add_option("--to", flags->to, "Version to go back to; 0 for none")
-      ->type_name("N")
-      ->required()
-      ->check(CLI::NonNegativeNumber);
+  add_version_flag(*command, flags->to, "Version to go back to; 0 for none")->required();
   add_run_flags(*command, *flags);
   command->callback([&session, flags] { session.run = [&session, flags] { return run(session, *flags); }; });
 }

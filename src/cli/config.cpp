@@ -136,60 +136,65 @@ void read(Reader& reader, const YAML::Node& root, Config& config) {
     return [&reader, &out, name](const YAML::Node& node) { out = reader.text(node, name); };
   };
   YAML::Node default_target;
-  reader.mapping(root, "trueup.yaml",
-                 {{"schema", path(config.schema, "schema")},
-                  {"generated", path(config.generated, "generated")},
-                  {"snapshots", path(config.snapshots, "snapshots")},
-                  {"default_target",
-                   [&](const YAML::Node& node) {
-                     config.default_target = reader.text(node, "default_target");
-                     default_target = node;
-                   }},
-                  {"engines",
-                   [&](const YAML::Node& node) {
-                     if (!node.IsSequence())
-                       config.engines.push_back(reader.engine(node));
-                     else
-                       for (const auto& item : node) config.engines.push_back(reader.engine(item));
-                   }},
-                  {"namespaces",
-                   [&](const YAML::Node& node) {
-                     for (auto& each : reader.texts(node, "namespaces"))
-                       config.namespaces.insert(std::move(each));
-                   }},
-                  {"cluster",
-                   [&](const YAML::Node& node) {
-                     if (node.IsScalar())
-                       config.cluster.name = reader.text(node, "cluster");
-                     else
-                       reader.mapping(node, "`cluster`",
-                                      {{"name", path(config.cluster.name, "name")},
-                                       {"path", path(config.cluster.path, "path")},
-                                       {"replica", path(config.cluster.replica, "replica")}});
-                     if (config.cluster.name.empty()) reader.report(node, "`cluster` has no `name`");
-                   }},
-                  {"history",
-                   [&](const YAML::Node& node) {
-                     reader.mapping(node, "`history`",
-                                    {{"table", path(config.history_table, "table")},
-                                     {"namespace", path(config.history_namespace, "namespace")}});
-                   }},
-                  {"large_tables", [&](const YAML::Node& node) { read_large(reader, node, config); }},
-                  {"scratch",
-                   [&](const YAML::Node& node) {
-                     read_named(reader, node, "scratch",
-                                [&](const std::string&, const YAML::Node& key, const YAML::Node& value) {
-                                  config.scratch[reader.engine(key)] = reader.url(value, "scratch");
-                                });
-                   }},
-                  {"targets", [&](const YAML::Node& node) {
-                     read_named(reader, node, "targets",
-                                [&](const std::string& name, const YAML::Node& key, const YAML::Node& value) {
-                                  if (config.targets.contains(name))
-                                    reader.report(key, fmt::format("target `{}` is given twice", name));
-                                  read_target(reader, value, name, config.targets[name]);
-                                });
-                   }}});
+  reader.mapping(
+      root, "trueup.yaml",
+      {{"schema", path(config.schema, "schema")},
+       {"generated", path(config.generated, "generated")},
+       {"snapshots", path(config.snapshots, "snapshots")},
+       {"default_target",
+        [&](const YAML::Node& node) {
+          config.default_target = reader.text(node, "default_target");
+          default_target = node;
+        }},
+       {"engines",
+        [&](const YAML::Node& node) {
+          if (!node.IsSequence())
+            config.engines.push_back(reader.engine(node));
+          else
+            for (const auto& item : node) {
+              std::string name = reader.engine(item);
+              if (std::find(config.engines.begin(), config.engines.end(), name) != config.engines.end())
+                reader.report(item, fmt::format("engine `{}` is named twice", name));
+              config.engines.push_back(std::move(name));
+            }
+        }},
+       {"namespaces",
+        [&](const YAML::Node& node) {
+          for (auto& each : reader.texts(node, "namespaces")) config.namespaces.insert(std::move(each));
+        }},
+       {"cluster",
+        [&](const YAML::Node& node) {
+          if (node.IsScalar())
+            config.cluster.name = reader.text(node, "cluster");
+          else
+            reader.mapping(node, "`cluster`",
+                           {{"name", path(config.cluster.name, "name")},
+                            {"path", path(config.cluster.path, "path")},
+                            {"replica", path(config.cluster.replica, "replica")}});
+          if (config.cluster.name.empty()) reader.report(node, "`cluster` has no `name`");
+        }},
+       {"history",
+        [&](const YAML::Node& node) {
+          reader.mapping(node, "`history`",
+                         {{"table", path(config.history_table, "table")},
+                          {"namespace", path(config.history_namespace, "namespace")}});
+        }},
+       {"large_tables", [&](const YAML::Node& node) { read_large(reader, node, config); }},
+       {"scratch",
+        [&](const YAML::Node& node) {
+          read_named(reader, node, "scratch",
+                     [&](const std::string&, const YAML::Node& key, const YAML::Node& value) {
+                       config.scratch[reader.engine(key)] = reader.url(value, "scratch");
+                     });
+        }},
+       {"targets", [&](const YAML::Node& node) {
+          read_named(reader, node, "targets",
+                     [&](const std::string& name, const YAML::Node& key, const YAML::Node& value) {
+                       if (config.targets.contains(name))
+                         reader.report(key, fmt::format("target `{}` is given twice", name));
+                       read_target(reader, value, name, config.targets[name]);
+                     });
+        }}});
   if (!config.default_target.empty() && !config.targets.contains(config.default_target))
     reader.report(default_target,
                   fmt::format("`default_target` names no target: `{}`", config.default_target));

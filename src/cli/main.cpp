@@ -1,6 +1,7 @@
 // Parses the command line, runs one command, and is the only place that turns errors into an exit status.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <limits>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "cli/session.hpp"
 
 #ifdef __GLIBC__
@@ -25,6 +27,18 @@ bool asks_for_json(int argc, char** argv) {
   for (int i = 1; i < argc; ++i)
     if (std::string_view(argv[i]) == "--json") return true;
   return false;
+}
+
+/// The command as it was written; empty when there is none.
+std::string first_word(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--config")
+      ++i;
+    else if (!word.starts_with('-'))
+      return std::string(word);
+  }
+  return {};
 }
 
 /// CLI11's own message may quote an argument, and an argument may be a URL.
@@ -94,6 +108,7 @@ int run(int argc, char** argv) {
   app.add_flag("--no-color", session.no_color, "No colours (also: NO_COLOR in the environment)");
   app.add_option("--config", session.config_path,
                  "Configuration file (default: trueup.yaml here, if there is one)");
+  app.set_version_flag("--version", version_line(), "Version of this program and its engines");
   app.footer(
       "Exit status: 0 done or no difference, 1 a difference or finding, 2 an error.\n"
       "`trueup COMMAND --help` shows the flags of a command and examples.");
@@ -103,8 +118,17 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help
     session.json = asks_for_json(argc, argv);
-    const InputError error(without_secrets(e.what()),
-                           "`trueup --help` lists the commands, `trueup COMMAND --help` the flags");
+    session.command = first_word(argc, argv);
+    std::vector<std::string> names;
+    for (const auto* each : app.get_subcommands({})) names.push_back(each->get_name());
+    const bool known =
+        session.command.empty() || std::find(names.begin(), names.end(), session.command) != names.end();
+    const std::string near = known ? std::string() : nearest(session.command, names);
+    const InputError error(
+        known ? without_secrets(e.what())
+              : fmt::format("there is no command `{}`", without_secrets(one_line(session.command))),
+        near.empty() ? "`trueup --help` lists the commands, `trueup COMMAND --help` the flags"
+                     : fmt::format("did you mean `{}`?", near));
     return report(session, error);
   }
   for (const auto* chosen : app.get_subcommands()) session.command = chosen->get_name();

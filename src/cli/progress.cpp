@@ -14,7 +14,7 @@ class Printer {
     const std::string stem = p.version > 0 ? migration_stem(p.version, p.name) : std::string(p.name);
     switch (p.what) {
       case Progress::What::waiting:
-        line(fmt::format("waiting for the lock: {}", p.detail));
+        now_and_then(fmt::format("waiting for the lock: {}", p.detail));
         break;
       case Progress::What::migration_started:
         if (in_place_)
@@ -33,7 +33,8 @@ class Printer {
           line(fmt::format("{}: {}/{} took {}", stem, p.statement, p.total, duration_text(p.elapsed)));
         break;
       case Progress::What::retrying:
-        line(fmt::format("{}: in use, trying again: {}", stem, p.detail));
+        now_and_then(
+            fmt::format("{}: in use, trying again{}{}", stem, p.detail.empty() ? "" : ": ", p.detail));
         break;
       case Progress::What::migration_finished:
         line(fmt::format("{}: done in {}", stem, duration_text(p.elapsed)));
@@ -51,6 +52,15 @@ class Printer {
     told_ = p.elapsed;
     line(text);
   }
+  /// What is said again and again: once, and again after ten seconds.
+  void now_and_then(const std::string& text) {
+    const auto now = std::chrono::steady_clock::now();
+    if (in_place_) return status(text);
+    if (text == said_ && now < said_at_ + std::chrono::seconds(10)) return;
+    said_ = text;
+    said_at_ = now;
+    line(text);
+  }
   static constexpr std::size_t width = 78;
   void status(const std::string& text) {
     if (in_place_) session_.note(fmt::format("\r\x1b[K{}", one_line(text).substr(0, width)));
@@ -62,6 +72,8 @@ class Printer {
   bool in_place_;
   std::size_t told_statement_ = 0;
   std::chrono::milliseconds told_{0};
+  std::string said_;
+  std::chrono::steady_clock::time_point said_at_;
 };
 
 std::chrono::milliseconds milliseconds(double seconds) {
@@ -86,6 +98,11 @@ void add_allow_flags(CLI::App& command, AllowFlags& flags) {
 
 Allowance allowance(const AllowFlags& flags) {
   return {flags.destructive, flags.drop};
+}
+
+CLI::Option* add_version_flag(CLI::App& command, std::optional<std::int64_t>& to, const std::string& help) {
+  constexpr std::int64_t newest = 999'999'999;
+  return command.add_option("--to", to, help)->type_name("N")->check(CLI::Range(newest));
 }
 
 void add_lock_flags(CLI::App& command, LockFlags& flags) {

@@ -16,6 +16,9 @@ struct AllowFlags {
 void add_allow_flags(CLI::App& command, AllowFlags& flags);
 Allowance allowance(const AllowFlags& flags);
 
+/// --to N, a version or 0.
+CLI::Option* add_version_flag(CLI::App& command, std::optional<std::int64_t>& to, const std::string& help);
+
 /// --lock-wait and --lock-timeout.
 struct LockFlags {
   double wait_seconds = 120;

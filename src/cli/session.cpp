@@ -46,6 +46,7 @@ void Session::out(std::string_view text) const {
   if (!json) put(stdout, text);
 }
 void Session::note(std::string_view text) const {
+  std::fflush(stdout);  // what was said before stands before it, also where both go into one file
   put(stderr, text);
 }
 
@@ -71,6 +72,8 @@ void add_target_flags(CLI::App& command, TargetFlags& flags) {
 ChosenTarget choose_target(Session& session, const TargetFlags& flags) {
   if (!flags.url.empty()) return {parse_url(flags.url), session.config().namespaces};
   const Config& config = session.config();
+  if (const std::string url = environment("DATABASE_URL"); flags.target.empty() && !url.empty())
+    return {parse_url(url), config.namespaces};
   const std::string& name = flags.target.empty() ? config.default_target : flags.target;
   if (!name.empty()) {
     const Target& target = config.target(name);
@@ -84,10 +87,8 @@ ChosenTarget choose_target(Session& session, const TargetFlags& flags) {
       throw InputError(std::move(found));
     }
   }
-  if (const std::string url = environment("DATABASE_URL"); !url.empty())
-    return {parse_url(url), config.namespaces};
   throw InputError("no database is named",
-                   "give a URL, --target NAME or default_target of trueup.yaml, or set DATABASE_URL");
+                   "give a URL or --target NAME, set DATABASE_URL, or write default_target into trueup.yaml");
 }
 
 std::string engine_of_target(Session& session, const TargetFlags& flags) {

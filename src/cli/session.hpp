@@ -106,6 +106,8 @@ void add_baseline(CLI::App& app, Session& session);
 void add_rollback(CLI::App& app, Session& session);
 void add_schema_reference(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
+/// `trueup 0.1.0 (postgres, ...)`
+std::string version_line();
 void add_version(CLI::App& app, Session& session);
 
 /// Registers a subcommand: help with examples, global flags allowed after it.

@@ -172,6 +172,24 @@ std::string engine_of(Session& session, const std::vector<const StateArgument*>&
   throw InputError(which, "add --engine NAME, or `engines: [NAME]` in the schema or trueup.yaml");
 }
 
+Catalog read_live(Session& session, Connection& connection, const EngineDialect& dialect,
+                  const std::set<std::string>& namespaces, WithUses uses) {
+  const Config& config = session.config();
+  Scope scope;
+  if (!namespaces.contains("*")) scope.namespaces = namespaces;
+  scope.ignore_table = config.history_table;
+  scope.uses = uses;
+  Catalog out = dialect.introspect(connection, scope);
+  const std::string& ours = config.history_namespace;
+  const bool holds_more = std::any_of(out.objects.begin(), out.objects.end(),
+                                      [&](const auto& object) { return object.first.ns == ours; });
+  if (scope.namespaces.empty() && !ours.empty() && !holds_more) {
+    out.objects.erase(ObjectKey{Kind::name_space, "", "", ours, ""});
+    out.namespaces.erase(ours);
+  }
+  return out;
+}
+
 LoadedState load_state(Session& session, const StateArgument& argument, const EngineDialect& dialect,
                        const std::set<std::string>& namespaces) {
   LoadedState out;
@@ -181,10 +199,7 @@ LoadedState load_state(Session& session, const StateArgument& argument, const En
       break;
     case StateSort::url: {
       out.connection = open_existing(*argument.url);
-      Scope scope;
-      if (!namespaces.contains("*")) scope.namespaces = namespaces;
-      scope.ignore_table = session.config().history_table;
-      out.state.catalog = dialect.introspect(*out.connection, scope);
+      out.state.catalog = read_live(session, *out.connection, dialect, namespaces, WithUses::yes);
       out.state.connection = out.connection.get();
       out.state.origin = Origin::live;
       break;

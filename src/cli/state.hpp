@@ -30,6 +30,11 @@ StateArgument classify_state(const std::string& text);
 std::string engine_of(Session& session, const std::vector<const StateArgument*>& sides,
                       const std::string& flag);
 
+/// What a live database holds in the scope of `namespaces` (empty or `*`: every one), without the history
+/// table and a namespace that holds nothing but it.
+Catalog read_live(Session& session, Connection& connection, const EngineDialect& dialect,
+                  const std::set<std::string>& namespaces, WithUses uses);
+
 /// A loaded state and the connection it came from.
 struct LoadedState {
   State state;

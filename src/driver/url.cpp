@@ -97,7 +97,7 @@ bool is_secret(std::string_view parameter) {
   if (name == "sslkey" || name == "ssl_key") return false;  // a file name
   for (const std::string_view part : {"pass", "pwd", "secret", "token", "key", "credential", "auth"})
     if (name.find(part) != std::string::npos && name != "passfile" && name != "require_auth") return true;
-  return false;
+  return !nearest(name, {"password", "passwd"}).empty();  // misspelt, it is no less secret
 }
 
 void parse_parameters(std::string_view query, std::string_view scheme, Url& url) {

@@ -121,6 +121,14 @@ Directory read_directory(const Folders& folders, std::string_view engine) {
                            (fs::path(folders.snapshots) / engine).string());
 }
 
+void need_folder(const Directory& directory) {
+  std::error_code error;
+  if (!directory.migrations.empty() || fs::exists(directory.generated, error)) return;
+  throw InputError(
+      fmt::format("{}: there are no migrations", directory.generated),
+      "`trueup generate NAME` writes the first one; or run this in the folder of trueup.yaml, or say "
+      "--config");
+}
 Directory read_directory_at(const std::string& generated, const std::string& snapshots) {
   Lister lister;
   lister.list(generated, {up_suffix, down_suffix});

@@ -38,6 +38,9 @@ Directory read_directory(const Folders& folders, std::string_view engine);
 /// The same with the two engine folders given; `snapshots` may be empty.
 Directory read_directory_at(const std::string& generated, const std::string& snapshots);
 
+/// InputError when the folder of the migrations does not exist: to apply none of them would be no success.
+void need_folder(const Directory& directory);
+
 /// State after migration `version` (nullopt: the newest) from the snapshots; version 0 is the empty catalog.
 /// InputError when a snapshot on the way is missing.
 Catalog load_state(const Directory& directory, std::optional<std::int64_t> version = std::nullopt);

@@ -74,6 +74,7 @@ YamlNode parse_csv(const YamlSource& source) {
   out.source = &source;
   out.line = out.column = 1;
   const std::vector<YamlNode> header = reader.record();
+  if (header.empty()) reader.fail(1, "the file is empty; its first line names the columns");
   for (const auto& name : header) {
     if (!name.is_scalar()) reader.fail(1, "the header has an empty column name");
     const auto same = [&](const YamlNode& other) { return other.text == name.text; };

@@ -1,10 +1,10 @@
 #include "source/scratch.hpp"
 
 #include "base/text.hpp"
-#include "engine/inlined_functions.hpp"
 #include "kinds/walk.hpp"
 #include "plan/plan.hpp"
 #include "render/render.hpp"
+#include "source/shared_text.hpp"
 
 namespace trueup {
 namespace {
@@ -169,14 +169,13 @@ void try_out(Connection& scratch, Catalog& to, std::set<ObjectKey>& unsettled, c
 std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, const EngineDialect& dialect,
                                           Connection* scratch, std::vector<std::string>* notices) {
   std::set<ObjectKey> unsettled;
-  std::optional<std::set<ObjectKey>> other_functions;  // known when all functions have been looked at
-  if (!dialect.capabilities().inlines_functions) other_functions.emplace();
+  std::optional<std::set<ObjectKey>> anew;
+  const bool after_functions = dialect.capabilities().inlines_functions;
   for (auto& [key, body] : to.objects) {
-    if (!other_functions && key.kind > Kind::function)
-      other_functions = callers_of_changed_functions(from, to);
+    if (!anew && (!after_functions || key.kind > Kind::function)) anew = spelled_anew(from, to, dialect);
     auto it = from.objects.find(key);
-    // The text that the states share means another thing.
-    const bool echoes = !other_functions || !other_functions->contains(key);
+    // The text that the states share means another thing, or is spelled otherwise by now.
+    const bool echoes = !anew || !anew->contains(key);
     if (echoes && it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
     if (respelled(body) &&
         any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))

@@ -367,11 +367,44 @@ YamlNode parse_document(const YamlSource& source, const YamlLimits& limits) {
   return parse_section(source, {source.text, 0}, limits).root;
 }
 
-/// Feeds JSON into the builder with the exact text of numbers.
+/// Reads bytes and says how far it has come.
+class CountedBytes {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+  CountedBytes(const char* at, const char** reached) : at_(at), reached_(reached) {}
+  reference operator*() const { return *at_; }
+  CountedBytes& operator++() {
+    *reached_ = ++at_;
+    return *this;
+  }
+  CountedBytes operator++(int) {
+    const CountedBytes before = *this;
+    ++*this;
+    return before;
+  }
+  bool operator==(const CountedBytes& other) const { return at_ == other.at_; }
+
+ private:
+  const char* at_;
+  const char** reached_;
+};
+
+/// Feeds JSON into the builder with the exact text of numbers. Places are where a value ends, those of lists
+/// and mappings where they begin.
 class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
  public:
   JsonEvents(const YamlSource& source, TreeBuilder& builder) : source_(source), builder_(builder) {}
-  bool null() override { return leaf(node_at(source_, 1, 1)); }
+  void read() {
+    const char* begin = source_.text.data();
+    reached_ = begin;
+    nlohmann::json::sax_parse(CountedBytes(begin, &reached_),
+                              CountedBytes(begin + source_.text.size(), &reached_), this);
+  }
+  bool null() override { return leaf(here()); }
   bool boolean(bool v) override { return scalar(v ? "true" : "false", Plain::yes); }
   bool number_integer(number_integer_t v) override { return scalar(std::to_string(v), Plain::yes); }
   bool number_unsigned(number_unsigned_t v) override { return scalar(std::to_string(v), Plain::yes); }
@@ -384,18 +417,16 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
   bool start_array(std::size_t) override { return open(YamlNode::Type::sequence); }
   bool end_array() override { return builder_.close(), true; }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& e) override {
-    int line = 1;
-    while (static_cast<std::size_t>(line) < source_.lines.size() &&
-           source_.lines[static_cast<std::size_t>(line)] < position)
-      ++line;
-    fail(node_at(source_, line, 1), fmt::format("malformed JSON: {}", one_line(e.what())));
+    YamlNode at = at_byte(position);
+    at.column = 1;
+    fail(at, fmt::format("malformed JSON: {}", one_line(e.what())));
   }
 
  private:
   enum class Plain { no, yes };
   bool leaf(YamlNode node) { return builder_.leaf(std::move(node), 0), true; }
   bool scalar(const std::string& text, Plain plain) {
-    YamlNode node = node_at(source_, 1, 1);
+    YamlNode node = here();
     node.type = YamlNode::Type::scalar;
     node.plain = plain == Plain::yes;
     node.text = text;
@@ -403,13 +434,22 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
     return leaf(std::move(node));
   }
   bool open(YamlNode::Type type) {
-    YamlNode node = node_at(source_, 1, 1);
+    YamlNode node = here();
     node.type = type;
     builder_.open(std::move(node), 0, TreeBuilder::Style::block);
     return true;
   }
+  YamlNode at_byte(std::size_t number) const {
+    const auto line = std::lower_bound(source_.lines.begin() + 1, source_.lines.end(), number);
+    return node_at(source_, static_cast<int>(line - source_.lines.begin()),
+                   static_cast<int>(number - *(line - 1)));
+  }
+  YamlNode here() const {
+    return at_byte(std::max<std::size_t>(1, static_cast<std::size_t>(reached_ - source_.text.data())));
+  }
   const YamlSource& source_;
   TreeBuilder& builder_;
+  const char* reached_ = nullptr;
 };
 }  // namespace
 
@@ -422,7 +462,7 @@ YamlNode parse_json(const YamlSource& source, const YamlLimits& limits) {
   check_bytes(source, limits);
   TreeBuilder builder(source, limits);
   JsonEvents events(source, builder);
-  nlohmann::json::sax_parse(source.text, &events);
+  events.read();
   return builder.take();
 }
 

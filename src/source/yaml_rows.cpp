@@ -166,7 +166,15 @@ void YamlLoader::row(const RowTarget& target, const YamlNode& node) {
 
 std::optional<RowValue> YamlLoader::row_value(const RowTarget& target, const YamlNode& written) {
   const YamlNode* node = &written;
-  if (!target.from_file) {
+  if (target.from_file) {
+    for (const auto tag : {"sql", "json"})
+      if (tagged(written, tag) != nullptr) {
+        found_.add(
+            written, fmt::format("`{{ {}: ... }}` in a file of rows, whose values are plain data", tag),
+            "write the row under `rows:` of the schema; a JSON document of that form goes into quotes");
+        return std::nullopt;
+      }
+  } else {
     node = values_.pick(&written, "value");
     if (node == nullptr) return std::nullopt;
     if (const YamlNode* sql = tagged(*node, "sql")) {
@@ -213,7 +221,8 @@ void YamlLoader::rows_file(RowTarget target, const YamlNode& node) {
   }
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  const YamlSource& source = row_sources_.emplace_back(node.text, std::move(text));
+  const YamlSource& source =
+      row_sources_.emplace_back((fs::path(folder_) / node.text).string(), std::move(text));
   const std::string extension = lower(fs::path(*path).extension().string());
   target.from_file = true;
   try {

@@ -113,6 +113,17 @@ bool YamlValues::by_engine(const YamlNode& node) const {
          });
 }
 
+std::string YamlValues::unknown_engine(const YamlNode& node) const {
+  const auto is_engine = [&](const YamlEntry& entry) {
+    return std::find(engines_.begin(), engines_.end(), entry.key.text) != engines_.end();
+  };
+  if (std::none_of(node.entries.begin(), node.entries.end(), is_engine)) return {};
+  const auto other = std::find_if_not(node.entries.begin(), node.entries.end(), is_engine);
+  return other == node.entries.end()
+             ? std::string()
+             : fmt::format("{} is no engine; known: {}", named(other->key.text), join(engines_, ", "));
+}
+
 const YamlNode* YamlValues::pick(const YamlNode* node, std::string_view what) const {
   if (node == nullptr || !by_engine(*node)) return node;
   if (const YamlNode* chosen = node->find(dialect_.name())) return chosen;
@@ -138,6 +149,8 @@ std::vector<std::string> YamlValues::engine_list(const YamlNode& node) const {
       const std::string near = nearest(item.text, engines_);
       found_.add(item, fmt::format("unknown engine {}", named(item.text)),
                  near.empty() ? "known: " + join(engines_, ", ") : fmt::format("did you mean '{}'?", near));
+    } else if (std::find(out.begin(), out.end(), item.text) != out.end()) {
+      found_.add(item, fmt::format("engine {} is named twice", named(item.text)), "name it once");
     } else {
       out.push_back(item.text);
     }
@@ -165,7 +178,7 @@ bool YamlValues::read(const YamlNode& node, std::string_view what, std::string& 
     if (node.is_null())
       found_.add(node, fmt::format("'{}' has no value", what), "write it, or remove the key");
     else
-      found_.add(node, fmt::format("'{}' must be text, not {}", what, type_name(node)));
+      found_.add(node, fmt::format("'{}' must be text, not {}", what, type_name(node)), unknown_engine(node));
     return false;
   }
   out = node.text;

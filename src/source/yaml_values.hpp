@@ -55,6 +55,8 @@ class YamlValues {
 
   /// Is the node a map from engines to values? True when it is a mapping whose keys are all names of engines.
   bool by_engine(const YamlNode& node) const;
+  /// Remedy for a mapping that is one by engine but for a key.
+  std::string unknown_engine(const YamlNode& node) const;
   /// The value for this engine of a map from engines to values; any other node itself. Null, with a finding,
   /// when the map lacks this engine.
   const YamlNode* pick(const YamlNode* node, std::string_view what) const;

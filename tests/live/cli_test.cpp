@@ -26,6 +26,13 @@ TEST_CASE("cli: help and version exit with 0, wrong usage with 2") {
   const Run unknown = run_trueup("diff --nonsense a b");
   CHECK(unknown.status == 2);
   CHECK(unknown.out.empty());
+  const Run misspelt = run_trueup("aply --json");
+  CHECK(misspelt.status == 2);
+  CHECK(has(misspelt.err, "there is no command `aply`"));
+  CHECK(has(misspelt.err, "did you mean `apply`?"));
+  CHECK(Json::parse(misspelt.out)["command"] == "aply");
+  CHECK(run_trueup("--version").out == run_trueup("version").out);
+  CHECK(has(run_trueup("apply --to x").err, "--to: Value x not in range [0 - 999999999]"));
   CHECK(has(unknown.err, "--nonsense"));
 }
 
@@ -58,6 +65,7 @@ TEST_CASE("cli: no password in any message") {
        {"diff 'mssql://u:S3CRET@h/app' empty", "diff 'postgres://u:S3CRET@h:99999/app' empty",
         "introspect 'postgres://u:S3CRET@127.0.0.1:1/app'",
         "diff 'host=x password=S3CRET' empty --engine sqlite",
+        "introspect 'postgres://127.0.0.1:1/app?pasword=S3CRET'",
         "introspect 'postgres://u:S3CRET@127.0.0.1:1/app' surplus",
         "diff 'postgres://u:S3/CRET@h/app' empty"}) {
     CAPTURE(arguments);
@@ -110,6 +118,36 @@ TEST_CASE("cli: init writes once and never overwrites") {
   const Run again = run_trueup("init sqlite", folder.path());
   CHECK(again.status == 2);
   CHECK(has(again.err, "is already there"));
+}
+
+TEST_CASE("cli: what init writes can be generated, on every engine") {
+  for (const char* engine : {"sqlite", "postgres", "mysql", "clickhouse"}) {
+    CAPTURE(engine);
+    const TestFolder folder;
+    REQUIRE(run_trueup(std::string("init ") + engine, folder.path()).status == 0);
+    const Run run = run_trueup("generate initial", folder.path());
+    CAPTURE(run.err);
+    CHECK(run.status == 0);
+  }
+}
+
+TEST_CASE("cli: DATABASE_URL names the database, before the default of trueup.yaml") {
+  const TestFolder folder;
+  REQUIRE(run_trueup("init sqlite", folder.path()).status == 0);
+  REQUIRE(run_trueup("generate initial", folder.path()).status == 0);
+  CHECK(run_trueup("apply", folder.path(), "DATABASE_URL=sqlite:production.db").status == 0);
+  CHECK(std::filesystem::exists(folder / "production.db"));
+  CHECK_FALSE(std::filesystem::exists(folder / "app.db"));
+  CHECK(run_trueup("apply --target dev", folder.path(), "DATABASE_URL=sqlite:production.db").status == 0);
+  CHECK(std::filesystem::exists(folder / "app.db"));
+}
+
+TEST_CASE("cli: no folder of migrations is no success of apply") {
+  const TestFolder folder;
+  const Run run = run_trueup("apply sqlite:new.db", folder.path());
+  CHECK(run.status == 2);
+  CHECK(has(run.err, "generated/sqlite: there are no migrations"));
+  CHECK_FALSE(std::filesystem::exists(folder / "new.db"));
 }
 
 TEST_CASE("cli: completion scripts name the commands") {

@@ -126,6 +126,9 @@ TEST_CASE("wrong types and values") {
               "knows such");
   check_error("tables: { t: { comment: [x] } }", "1:25 'comment' must be text, not a list");
   check_error("tables: { t: { comment: } }", "1:25 'comment' has no value | write it, or remove the key");
+  check_starts("tables: { t: { comment: { testbase: x, oracle: y } } }",
+               "1:25 'comment' must be text, not a mapping | 'oracle' is no engine; known: ");
+  check_error("engines: [testbase, testbase]", "1:21 engine 'testbase' is named twice | name it once");
   check_error("enums: { e: [a, a] }", "1:17 the value 'a' is listed twice | remove one of them");
   check_error("enums: { e: [a, null] }",
               "1:17 a value of an enum is empty | quote it if the word itself is meant");
@@ -289,6 +292,14 @@ TEST_CASE("rows come only from inside the folder") {
   for (const std::string from : {"../outside.json", "link.json", "/etc/passwd", "sub/../../outside.json"})
     CHECK_THROWS_WITH_AS(load(from), doctest::Contains("lies outside the schema folder"), InputError);
   CHECK_THROWS_WITH_AS(load("none.json"), doctest::Contains("cannot read the file 'none.json'"), InputError);
+  folder.write("in/places.json", "[\n  {\"a\": 1},\n  {\"a\": 2,\n   \"zz\": 3}\n]");
+  CHECK_THROWS_WITH_AS(load("places.json"),
+                       doctest::Contains("in/places.json:4:7: table t has no column 'zz'"), InputError);
+  folder.write("in/sql.yaml", "- { a: 1, b: { sql: now() } }");
+  CHECK_THROWS_WITH_AS(load("sql.yaml"), doctest::Contains("in a file of rows, whose values are plain data"),
+                       InputError);
+  folder.write("in/empty.csv", "");
+  CHECK_THROWS_WITH_AS(load("empty.csv"), doctest::Contains("the file is empty"), InputError);
   folder.write("in/bad.json", "[{\"a\": 1,]");
   CHECK_THROWS_WITH_AS(load("bad.json"), doctest::Contains("malformed JSON"), InputError);
   folder.write("in/x.toml", "");

@@ -8,21 +8,21 @@
 namespace trueup {
 namespace {
 constexpr std::array<KindInfo, kind_count> infos{{
-    {"database", false, false, false},   {"namespace", false, false, false},
-    {"extension", false, false, false},  {"enum", false, false, false},
-    {"domain", false, false, false},     {"composite type", false, false, false},
-    {"sequence", false, false, true},    {"function", false, false, false},
-    {"procedure", false, false, false},  {"aggregate", false, false, false},
-    {"table", false, true, true},        {"column", true, false, true},
-    {"primary key", true, false, false}, {"unique", true, false, false},
-    {"check", true, false, false},       {"exclusion", true, false, false},
-    {"foreign key", true, false, false}, {"sequence owner", false, false, false},
-    {"index", true, false, false},       {"projection", true, false, false},
-    {"view", false, true, false},        {"materialized view", false, true, false},
-    {"dictionary", false, true, false},  {"virtual table", false, true, true},
-    {"trigger", true, false, false},     {"event", false, false, false},
-    {"policy", true, false, false},      {"raw", false, false, false},
-    {"row", true, false, true},
+    {"database", false, false, false, false},   {"namespace", false, false, false, false},
+    {"extension", false, false, false, false},  {"enum", false, false, false, true},
+    {"domain", false, false, false, true},      {"composite type", false, false, false, true},
+    {"sequence", false, false, true, true},     {"function", false, false, false, false},
+    {"procedure", false, false, false, false},  {"aggregate", false, false, false, false},
+    {"table", false, true, true, true},         {"column", true, false, true, false},
+    {"primary key", true, false, false, true},  {"unique", true, false, false, true},
+    {"check", true, false, false, false},       {"exclusion", true, false, false, true},
+    {"foreign key", true, false, false, false}, {"sequence owner", false, false, false, false},
+    {"index", true, false, false, true},        {"projection", true, false, false, false},
+    {"view", false, true, false, true},         {"materialized view", false, true, false, true},
+    {"dictionary", false, true, false, true},   {"virtual table", false, true, true, true},
+    {"trigger", true, false, false, false},     {"event", false, false, false, false},
+    {"policy", true, false, false, false},      {"raw", false, false, false, false},
+    {"row", true, false, true, false},
 }};
 
 bool plain(std::string_view part) {

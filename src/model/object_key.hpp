@@ -49,6 +49,7 @@ struct KindInfo {
   bool owned;             ///< keys carry an owner: the table, view or materialized view it belongs to
   bool relation;          ///< can own columns, constraints, indexes or triggers
   bool holds_data;  ///< dropping it destroys what cannot be had back; the closure over dependents stops here
+  bool shares_names;  ///< no two such objects of a namespace have one name
 };
 const KindInfo& info(Kind kind);
 std::optional<Kind> kind_from_name(std::string_view name);

@@ -137,13 +137,6 @@ void add_steps(Plan& plan, const Catalog& from, const Catalog& to, const std::ve
 }  // namespace
 
 namespace {
-/// Kinds of which no two objects of a namespace have one name.
-bool shares_names(Kind kind) {
-  return info(kind).relation || kind == Kind::sequence || kind == Kind::index || kind == Kind::primary_key ||
-         kind == Kind::unique || kind == Kind::exclusion || kind == Kind::enum_type || kind == Kind::domain ||
-         kind == Kind::composite_type;
-}
-
 /// Objects that go and have the name that a renamed one gets, and what goes before them: dropped before the
 /// renaming. What speaks of a renamed relation cannot, as its name is not yet the one that the step says.
 void make_room(std::vector<Step>& steps, const Catalog& from) {
@@ -156,9 +149,9 @@ void make_room(std::vector<Step>& steps, const Catalog& from) {
     });
   };
   const auto in_the_way = [&](const Step& s) {
-    return s.verb == Verb::drop && shares_names(s.key.kind) &&
+    return s.verb == Verb::drop && info(s.key.kind).shares_names &&
            std::any_of(renames.begin(), renames.end(), [&](const Step& r) {
-             return r.key != s.key && shares_names(r.key.kind) && r.key.ns == s.key.ns &&
+             return r.key != s.key && info(r.key.kind).shares_names && r.key.ns == s.key.ns &&
                     r.key.name == s.key.name;
            });
   };

@@ -257,16 +257,11 @@ void YamlLoader::settle_names() {
     const bool own = key.kind == Kind::check || key.kind == Kind::foreign_key;
     return key.ns + '\0' + (own ? key.owner : std::string()) + '\0';
   };
-  constexpr std::array sharing{Kind::table,         Kind::view,        Kind::materialized_view,
-                               Kind::virtual_table, Kind::dictionary,  Kind::sequence,
-                               Kind::index,         Kind::primary_key, Kind::unique,
-                               Kind::exclusion,     Kind::check,       Kind::foreign_key};
   auto note = [&](const ObjectKey& key) {
-    if (std::find(sharing.begin(), sharing.end(), key.kind) != sharing.end())
+    if (info(key.kind).shares_names || key.kind == Kind::check || key.kind == Kind::foreign_key)
       taken.insert(scope(key) + key.name);
   };
-  for (const Kind kind : sharing)
-    for (const auto& [key, body] : catalog_.of_kind(kind)) note(key);
+  for (const auto& [key, body] : catalog_.objects) note(key);
   // Explicit names first, so that no conventional one takes a name that somebody wrote.
   for (auto& p : pending_) {
     if (p.key.name.empty()) continue;

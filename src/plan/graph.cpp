@@ -196,7 +196,19 @@ class Builder {
     }
     for (const auto& [table, steps] : rows)
       for (const auto i : steps)
-        if (g_.steps[i].verb != Verb::drop) demands_on_row(i);
+        if (g_.steps[i].verb == Verb::drop)
+          gone_before_values(i);
+        else
+          demands_on_row(i);
+  }
+
+  /// A row that goes is known by the former values of its types, and holds them.
+  void gone_before_values(std::size_t i) {
+    const ObjectKey& key = g_.steps[i].key;
+    for (const auto& [name, value] : from_.find<Row>(key)->values)
+      if (const auto* column = from_.find<Column>({Kind::column, key.ns, key.owner, name, {}});
+          column != nullptr && column->type.user)
+        edge(i, find(Verb::alter, column->type.user->to), Strength::soft);
   }
 
   void demands_on_row(std::size_t i) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diff/row_values.hpp"
 #include "engine/finding.hpp"
 #include "engine/raw_objects.hpp"
 
@@ -130,7 +131,8 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
     restrict_to(to.catalog, namespaces, desired);
   }
   if (from.connection != nullptr && has_rows(to.catalog)) {
-    if (const auto former = former_names(from.catalog, to.catalog); former.empty()) {
+    const auto former = former_names(from.catalog, to.catalog);
+    if (former.empty() && !renames_values(to.catalog)) {
       dialect.read_rows(*from.connection, to.catalog, from.catalog);
     } else {
       Catalog asked = to.catalog;
@@ -139,6 +141,7 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
     }
   }
   std::vector<std::string> notices;
+      former_row_values(asked, from.catalog, dialect);
   if (from.connection != nullptr)
     see_raw_objects(*from.connection, to.catalog, from.catalog, dialect, notices);
   if (to.connection != nullptr) see_raw_objects(*to.connection, from.catalog, to.catalog, dialect, notices);

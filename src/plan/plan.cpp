@@ -1,5 +1,6 @@
 #include "plan/plan.hpp"
 
+#include "diff/row_values.hpp"
 #include "plan/internal.hpp"
 #include "plan/slice.hpp"
 
@@ -196,6 +197,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   if (!facts.empty()) {
     if (worth_slicing(from, to, plan.changes.size())) {
       std::set<ObjectKey> touched;
+  rename_row_values(from, to, dialect);
       for (const auto& change : plan.changes) touched.insert(key_of(change));
       plan.part = std::make_shared<const Slice>(slice(from, to, touched));
       add_steps(plan, plan.part->from, plan.part->to, facts, dialect, pick);

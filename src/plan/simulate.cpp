@@ -1,4 +1,4 @@
-#include "diff/diff.hpp"
+#include "diff/row_values.hpp"
 #include "plan/internal.hpp"
 
 namespace trueup {
@@ -159,6 +159,7 @@ Catalog simulate(const Plan& plan, Catalog from, const Catalog& to, const Engine
   Catalog completed = to;
   dialect.complete(from, completed);
   rename_all(from, plan.renames, dialect);
+  rename_row_values(from, to, dialect);
   std::erase_if(from.objects,
                 [&](const auto& e) { return e.first.kind == Kind::row && !plan.from.contains(e.first); });
   FakeServer server(std::move(from), to, plan, dialect);

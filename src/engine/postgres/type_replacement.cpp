@@ -1,5 +1,6 @@
 #include "engine/postgres/type_replacement.hpp"
 
+#include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/types.hpp"
@@ -30,6 +31,40 @@ bool built_on(const ObjectBody& body, const std::set<ObjectKey>& types) {
   return found;
 }
 
+/// `id = 1`
+std::string is_row(const ObjectKey& key, const Row& row, const RenderContext& context) {
+  std::vector<std::string> out;
+  for (const auto& name : row.key) {
+    const auto* column = context.from.find<Column>(child_key(Kind::column, key.ns, key.owner, name));
+    const auto value = row.values.find(name);
+    const bool null = value == row.values.end() || value->second.type == "null";
+    out.push_back(context.dialect.quote(name) +
+                  (null ? " IS NULL"
+                        : " = " + context.dialect.value(value->second, column ? column->type : DataType{})));
+  }
+  return join(out, " AND ");
+}
+
+/// Reference rows that change from a value which the enum loses to one which it gets do so on the way from
+/// the old type to the new one: `WHEN id = 1 THEN 'b'`; empty where there are none.
+std::string new_values(const ObjectKey& column, const ObjectKey& type, const RenderContext& context) {
+  const auto *before = context.from.find<EnumType>(type), *after = context.to.find<EnumType>(type);
+  if (before == nullptr || after == nullptr) return {};
+  const auto has = [](const EnumType& e, const std::string& value) {
+    return std::find(e.values.begin(), e.values.end(), value) != e.values.end();
+  };
+  std::string out;
+  for (const auto& key : context.from.children({Kind::table, column.ns, {}, column.owner, {}}, Kind::row)) {
+    const auto *a = context.from.find<Row>(key), *b = context.to.find<Row>(key);
+    if (b == nullptr) continue;
+    const auto old = a->values.find(column.name), now = b->values.find(column.name);
+    if (old == a->values.end() || now == b->values.end() || now->second.type == "null") continue;
+    if (has(*after, old->second.text) || has(*before, now->second.text)) continue;
+    out += " WHEN " + is_row(key, *a, context) + " THEN " + context.dialect.literal(now->second.text);
+  }
+  return out;
+}
+
 void move_columns(const ObjectKey& type, std::string_view through, const RenderContext& context,
                   SqlWriter& w) {
   for (const auto& k : columns_of_type(type, context.from, context.to)) {
@@ -43,8 +78,10 @@ void move_columns(const ObjectKey& type, std::string_view through, const RenderC
     const std::string sql = context.dialect.type_sql(column.type);
     alter_column().raw(" TYPE ").raw(sql);
     if (!column.collation.empty()) w.raw(" COLLATE ").raw(collation_sql(column.collation));
-    w.raw(" USING ").ident(k.name);
+    const std::string cases = column.type.suffix.empty() ? new_values(k, type, context) : std::string();
+    w.raw(" USING ").raw(cases.empty() ? "" : "(CASE" + cases + " ELSE ").ident(k.name);
     if (!through.empty()) w.raw("::").raw(through).raw(column.type.suffix.empty() ? "" : "[]");
+    if (!cases.empty()) w.raw(" END)");
     w.raw("::").raw(sql);
     w.end(TxMode::inside, {{HazardKind::rewrites_table, "rewrites the table under an exclusive lock"}});
     if (column.default_value) alter_column().raw(" SET DEFAULT ").raw(sql_of(*column.default_value)).end();

@@ -38,9 +38,32 @@ bool reads_column(const ObjectKey& view, const ObjectKey& column, const Catalog&
                      [&](const ObjectKey& key) { return reads_column(key, column, catalog); });
 }
 
-bool read_by_trigger(const ObjectKey& view, const Catalog& catalog) {
+/// Triggers that the plan drops and that know the column by a view which shows it: the one that they stand
+/// on, or one that they read.
+std::set<ObjectKey> triggers_through_views(const ObjectKey& column, const RenderContext& c) {
+  std::set<ObjectKey> out;
+  for (const auto& [key, body] : c.from.of_kind(Kind::trigger)) {
+    std::set<ObjectKey> views;
+    if (const ObjectKey* owner = c.from.relation(key.ns, key.owner); owner->kind == Kind::view)
+      views.insert(*owner);
+    const auto now = c.to.objects.find(key);
+    const bool drops =
+        now == c.to.objects.end() || !changed_fields(body, now->second).empty() ||
+        std::any_of(views.begin(), views.end(), [&](const ObjectKey& v) { return goes(v, c); });
+    if (const auto uses = c.from.uses.find(key); uses != c.from.uses.end())
+      for (const auto& used : uses->second.soft)
+        if (used.kind == Kind::view) views.insert(used);
+    if (drops && std::any_of(views.begin(), views.end(),
+                             [&](const ObjectKey& v) { return reads_column(v, column, c.from); }))
+      out.insert(key);
+  }
+  return out;
+}
+
+bool read_by_trigger(const ObjectKey& view, const Catalog& catalog, const std::set<ObjectKey>& away) {
   return std::any_of(catalog.uses.begin(), catalog.uses.end(), [&](const auto& entry) {
-    return entry.first.kind == Kind::trigger && entry.second.soft.contains(view);
+    return entry.first.kind == Kind::trigger && entry.second.soft.contains(view) &&
+           !away.contains(entry.first);
   });
 }
 
@@ -54,9 +77,10 @@ void settle_early_drops(std::vector<Statement>& all) {
   for (const auto& s : all)
     if (is(s, Verb::drop, Kind::view)) wanted.insert(s.sql);
   std::erase_if(all, [&](const Statement& s) {
-    if (is(s, Verb::rename, Kind::column) && s.sql.starts_with("drop view "))
-      return !wanted.contains(s.sql) || !early.insert(s.sql).second;
-    return is(s, Verb::drop, Kind::view) && early.contains(s.sql);
+    const bool view = s.sql.starts_with("drop view ");
+    if (is(s, Verb::rename, Kind::column) && (view || s.sql.starts_with("drop trigger ")))
+      return (view && !wanted.contains(s.sql)) || !early.insert(s.sql).second;
+    return (is(s, Verb::drop, Kind::view) || is(s, Verb::drop, Kind::trigger)) && early.contains(s.sql);
   });
 }
 
@@ -76,10 +100,12 @@ void free_names(std::vector<Statement>& all) {
 }  // namespace
 
 void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter& w) {
+  const auto triggers = triggers_through_views(column, context);
+  for (const auto& key : triggers) w.raw("drop trigger ").ident(key.name).end();
   std::vector<ObjectKey> views;
   for (const auto& [key, body] : context.from.objects)
     if (key.kind == Kind::view && !views_under(context.from, key).empty() && goes(key, context) &&
-        reads_column(key, column, context.from) && !read_by_trigger(key, context.from))
+        reads_column(key, column, context.from) && !read_by_trigger(key, context.from, triggers))
       views.push_back(key);
   for (const auto& key : views) w.raw("drop view ").ident(key.name).end();
 }

@@ -7,9 +7,10 @@
 
 namespace trueup::sqlite {
 
-/// Before a column is renamed: drops views that read its view's columns by name and that the plan drops
-/// anyway, because SQLite writes the new name into the view below and then looks whether these still stand.
-/// arrange() takes back what the plan does not drop after all, and the plan's own drops of these views.
+/// Before a column is renamed: drops views that read its view's columns by name, and triggers that know it by
+/// a view, as far as the plan drops them anyway, because SQLite writes the new name into the view below and
+/// then looks whether these still stand. arrange() takes back what the plan does not drop after all, and the
+/// plan's own drops of these views.
 void drop_early(const ObjectKey& column, const RenderContext& context, SqlWriter& w);
 
 /// DROP COLUMN waits for views that are to be created again, unless the column itself comes again before; and

@@ -16,6 +16,7 @@ class Builder {
     competing_names();
     placed_columns();
     demands_on_rows();
+    unique_values();
     taste();
     break_cycles();
     return std::move(g_);
@@ -225,6 +226,23 @@ class Builder {
       else
         edge(type, i, Strength::soft);
     }
+  }
+
+  /// R8: a row gives up a unique value before another takes it. Two that swap theirs are a cycle.
+  void unique_values() {
+    std::set<ObjectKey> tables;
+    for (const auto& s : g_.steps)
+      if (s.key.kind == Kind::row) tables.insert(ObjectKey{Kind::table, s.key.ns, {}, s.key.owner, {}});
+    const auto step = [&](const ObjectKey& key, std::initializer_list<Verb> verbs) {
+      std::optional<std::size_t> out;
+      for (const Verb verb : verbs)
+        if (const auto it = g_.at.find({verb, key}); it != g_.at.end()) out = it->second;
+      return out;
+    };
+    for (const auto& table : tables)
+      for (const auto& [giver, taker] : handed_over(from_, to_, table))
+        edge(step(giver, {Verb::drop, Verb::alter}), step(taker, {Verb::create, Verb::alter}),
+             Strength::hard);
   }
 
   /// What a table's own children wait for had better come before the table, so that they fold into its

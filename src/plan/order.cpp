@@ -19,14 +19,21 @@ std::vector<std::size_t> order(const Graph& g, const TieBreak& pick) {
       if (--waits[j] == 0) ready.insert(j);
   }
   if (out.size() == g.steps.size()) return out;
-  std::vector<RefusedError::Reason> members;
+  std::vector<const Step*> left;
   for (std::size_t i = 0; i < g.steps.size(); ++i)
-    if (waits[i] > 0)
-      members.push_back({to_string(g.steps[i].key),
-                         fmt::format("its {} is part of a dependency cycle", to_string(g.steps[i].verb)),
-                         ""});
+    if (waits[i] > 0) left.push_back(&g.steps[i]);
+  // Nothing but unique values keeps rows from each other.
+  const bool rows =
+      std::all_of(left.begin(), left.end(), [](const Step* s) { return s->key.kind == Kind::row; });
+  std::vector<RefusedError::Reason> members;
+  for (const Step* s : left)
+    members.push_back({to_string(s->key),
+                       rows ? "takes a unique value that another row gives up only after it"
+                            : fmt::format("its {} is part of a dependency cycle", to_string(s->verb)),
+                       ""});
   members.back().remedy =
-      "make the change in two migrations, so that the objects need not change at the same time";
+      rows ? "give one of the rows another value in a migration before"
+           : "make the change in two migrations, so that the objects need not change at the same time";
   throw RefusedError(std::move(members));
 }
 
@@ -40,8 +47,10 @@ bool free_to_move(const Graph& g, std::size_t c, std::size_t owner, const std::v
       g.steps[c].key.kind == Kind::foreign_key && dialect.capabilities().unchecked_foreign_keys;
   for (const auto& [p, strength] : up ? g.before[c] : g.after[c]) {
     if (p == owner || strength == Strength::taste || (loose && strength == Strength::soft)) continue;
-    if (auto it = folded_into.find(p); it != folded_into.end() && it->second == owner) continue;
-    if (up ? position[p] > position[owner] : position[p] < position[owner]) return false;
+    const auto it = folded_into.find(p);
+    if (it != folded_into.end() && it->second == owner) continue;
+    const std::size_t place = position[it == folded_into.end() ? p : it->second];
+    if (up ? place > position[owner] : place < position[owner]) return false;
   }
   return true;
 }

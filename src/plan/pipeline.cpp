@@ -55,7 +55,8 @@ void mark_unsettled(Comparison& comparison) {
   const std::set<ObjectKey> keys(comparison.unsettled.begin(), comparison.unsettled.end());
   const Hazard unsettled{HazardKind::unsettled, "perhaps only spelled differently"};
   for (auto& statement : comparison.statements) {
-    if (!keys.contains(statement.source) || statement.verb == to_string(Verb::drop)) continue;
+    const bool other_cause = statement.verb == to_string(Verb::drop) || !statement.because.empty();
+    if (!keys.contains(statement.source) || other_cause) continue;
     statement.hazards.push_back(unsettled);
   }
 }

@@ -18,6 +18,9 @@ class RowDemands {
  private:
   enum class Change { none, stricter, other };
   bool values_fit_now(const Row&, const ObjectKey& row) const;
+  /// Does the row change a value that the column's new type no longer lists?
+  bool gives_up(const ObjectKey& column, const ObjectKey& row) const;
+  bool gives_up_any(const ObjectKey& table, const ObjectKey& row) const;
   std::string loses(const ObjectKey&) const;
   Change change_of(const ObjectKey& column_or_other) const;
   bool stricter(const ObjectKey& table);
@@ -27,5 +30,10 @@ class RowDemands {
   const EngineDialect& dialect_;
   std::map<ObjectKey, bool> tables_;
 };
+
+/// Rows of the table that give up the values of a unique key, each with the row that takes them. (What checks
+/// at the end of the transaction only does not mind.)
+std::vector<std::pair<ObjectKey, ObjectKey>> handed_over(const Catalog& from, const Catalog& to,
+                                                         const ObjectKey& table);
 
 }  // namespace trueup::planning

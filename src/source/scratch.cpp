@@ -62,9 +62,13 @@ bool settle_from(const ObjectBody& known, ObjectBody& wanted, const EngineDialec
       if (old == now) continue;
       const bool echo = old.text == now.text;
       if (!echo && verbatim(known)) continue;
-      if (echo || dialect.lexical_form(old.comparable()) == dialect.lexical_form(now.comparable()) ||
-          dialect.lexical_form(old.text) == dialect.lexical_form(now.text))
-        now.canonical = old.comparable();
+      const bool same = echo ||
+                        dialect.lexical_form(old.comparable()) == dialect.lexical_form(now.comparable()) ||
+                        dialect.lexical_form(old.text) == dialect.lexical_form(now.text);
+      if (same && old.canonical.empty())
+        now = old;  // how the server spells it is as unknown as before: no author's text is that
+      else if (same)
+        now.canonical = old.canonical;
     }
   }
   return changed_fields(known, wanted).empty();

@@ -196,4 +196,32 @@ TEST_CASE("mysql: former rows of a versioned table stay when it changes") {
   }
 }
 
+TEST_CASE("mysql: MariaDB renames a column by which a table is partitioned, and copies nothing") {
+  for (const auto* variable : {"TRUEUP_TEST_MARIADB", "TRUEUP_TEST_MARIADB_118"}) {
+    const auto server = test_server(variable);
+    if (!server) continue;
+    CAPTURE(variable);
+    const auto schema = [](const std::string& name, const std::string& column) {
+      return fmt::format(
+          "tables: {{ t: {{ options: {{ mysql: {{ partition_by: 'range ({0})', partitions: "
+          "'partition p0 values less than (10), partition p1 values less than maxvalue' }} }}, "
+          "columns: {{ id: int, {1} }}, primary_key: [id, {0}] }} }}\n",
+          name, column);
+    };
+    Project project(*server, schema("at", "at: int"));
+    for (const auto& [name, column] : {std::pair{"moment", "moment: { type: int, renamed_from: at }"},
+                                       std::pair{"at", "at: { type: int, renamed_from: moment }"}}) {
+      project.folder().write("schema/s.yaml", schema(name, column));
+      const std::string said = project.run(0, "push");
+      CAPTURE(said);
+      CHECK(has(said, "push: 1 statement"));
+      CHECK_FALSE(has(said, "rewrites-table"));
+      const Run diff =
+          run_trueup("diff " + project.database().url() + " schema --exit-code", project.folder().path());
+      CHECK(diff.out == "");
+      CHECK(diff.status == 0);
+    }
+  }
+}
+
 }  // namespace trueup::test

@@ -50,3 +50,17 @@ TEST_CASE("settle: a conversion of values is not compared and keeps no other exp
   CHECK(settle_expressions(from, to, *dialect("postgres"), nullptr).empty());
   CHECK(changed_fields(from.objects.at(key), to.objects.at(key)).empty());
 }
+
+TEST_CASE("settle: an author's former text is never taken for the server's spelling") {
+  const ObjectKey key{Kind::view, "", "", "v", ""};
+  Catalog from, to;
+  View v;
+  v.query.text = "select a from t";
+  from.objects.emplace(key, v);
+  v.query.text = "SELECT  a FROM t";
+  v.options["algorithm"] = "merge";
+  to.objects.emplace(key, v);
+  CHECK(settle_expressions(from, to, *dialect("mysql"), nullptr).size() == 1);
+  CHECK(changed_fields(from.objects.at(key), to.objects.at(key)) == std::vector<std::string>{"options"});
+  CHECK(to.find<View>(key)->query.canonical.empty());
+}

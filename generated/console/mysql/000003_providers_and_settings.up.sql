@@ -19,6 +19,13 @@ CREATE TABLE `agent_providers` (
   UNIQUE KEY `agent_providers_key_key` (`key`)
 );
 
+-- create row agent_providers."[""claude_api""]"
+INSERT INTO `agent_providers` (`capabilities`, `display_name`, `key`) VALUES
+('["chat","tools","streaming"]', 'Claude API', 'claude_api'),
+('["chat","tools","code_exec","streaming"]', 'Claude Code', 'claude_code'),
+('["code_exec"]', 'Local shell', 'local_shell'),
+('["chat","tools","streaming"]', 'OpenAI', 'openai');
+
 -- create table agent_settings
 CREATE TABLE `agent_settings` (
   `id` bigint NOT NULL AUTO_INCREMENT,
@@ -33,65 +40,10 @@ CREATE TABLE `agent_settings` (
   UNIQUE KEY `agent_settings_key_key` (`key`)
 );
 
--- create row agent_providers."[""claude_api""]"
-UPDATE `agent_providers` SET `capabilities` = '["chat","tools","streaming"]', `display_name` = 'Claude API' WHERE `key` <=> 'claude_api';
-
--- create row agent_providers."[""claude_api""]"
-INSERT INTO `agent_providers` (`capabilities`, `display_name`, `key`)
-SELECT '["chat","tools","streaming"]', 'Claude API', 'claude_api' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_providers` WHERE `key` <=> 'claude_api');
-
--- create row agent_providers."[""claude_code""]"
-UPDATE `agent_providers` SET `capabilities` = '["chat","tools","code_exec","streaming"]', `display_name` = 'Claude Code' WHERE `key` <=> 'claude_code';
-
--- create row agent_providers."[""claude_code""]"
-INSERT INTO `agent_providers` (`capabilities`, `display_name`, `key`)
-SELECT '["chat","tools","code_exec","streaming"]', 'Claude Code', 'claude_code' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_providers` WHERE `key` <=> 'claude_code');
-
--- create row agent_providers."[""local_shell""]"
-UPDATE `agent_providers` SET `capabilities` = '["code_exec"]', `display_name` = 'Local shell' WHERE `key` <=> 'local_shell';
-
--- create row agent_providers."[""local_shell""]"
-INSERT INTO `agent_providers` (`capabilities`, `display_name`, `key`)
-SELECT '["code_exec"]', 'Local shell', 'local_shell' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_providers` WHERE `key` <=> 'local_shell');
-
--- create row agent_providers."[""openai""]"
-UPDATE `agent_providers` SET `capabilities` = '["chat","tools","streaming"]', `display_name` = 'OpenAI' WHERE `key` <=> 'openai';
-
--- create row agent_providers."[""openai""]"
-INSERT INTO `agent_providers` (`capabilities`, `display_name`, `key`)
-SELECT '["chat","tools","streaming"]', 'OpenAI', 'openai' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_providers` WHERE `key` <=> 'openai');
-
 -- create row agent_settings."[""command_timeout_seconds""]"
-UPDATE `agent_settings` SET `category` = 'limits', `description` = 'A command is killed after this time', `value` = '120' WHERE `key` <=> 'command_timeout_seconds';
-
--- create row agent_settings."[""command_timeout_seconds""]"
-INSERT INTO `agent_settings` (`category`, `description`, `key`, `value`)
-SELECT 'limits', 'A command is killed after this time', 'command_timeout_seconds', '120' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_settings` WHERE `key` <=> 'command_timeout_seconds');
-
--- create row agent_settings."[""default_branch_prefix""]"
-UPDATE `agent_settings` SET `category` = 'git', `description` = 'Prefix of branches that runs create', `value` = 'agent/' WHERE `key` <=> 'default_branch_prefix';
-
--- create row agent_settings."[""default_branch_prefix""]"
-INSERT INTO `agent_settings` (`category`, `description`, `key`, `value`)
-SELECT 'git', 'Prefix of branches that runs create', 'default_branch_prefix', 'agent/' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_settings` WHERE `key` <=> 'default_branch_prefix');
-
--- create row agent_settings."[""default_provider""]"
-UPDATE `agent_settings` SET `category` = 'general', `description` = 'Provider of a new run', `value` = 'claude_api' WHERE `key` <=> 'default_provider';
-
--- create row agent_settings."[""default_provider""]"
-INSERT INTO `agent_settings` (`category`, `description`, `key`, `value`)
-SELECT 'general', 'Provider of a new run', 'default_provider', 'claude_api' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_settings` WHERE `key` <=> 'default_provider');
-
--- create row agent_settings."[""max_concurrent_runs""]"
-UPDATE `agent_settings` SET `category` = 'limits', `description` = 'Runs of one project at the same time', `value` = '3' WHERE `key` <=> 'max_concurrent_runs';
-
--- create row agent_settings."[""max_concurrent_runs""]"
-INSERT INTO `agent_settings` (`category`, `description`, `key`, `value`)
-SELECT 'limits', 'Runs of one project at the same time', 'max_concurrent_runs', '3' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_settings` WHERE `key` <=> 'max_concurrent_runs');
-
--- create row agent_settings."[""rag_top_k""]"
-UPDATE `agent_settings` SET `category` = 'rag', `description` = 'Chunks given to the model', `value` = '12' WHERE `key` <=> 'rag_top_k';
-
--- create row agent_settings."[""rag_top_k""]"
-INSERT INTO `agent_settings` (`category`, `description`, `key`, `value`)
-SELECT 'rag', 'Chunks given to the model', 'rag_top_k', '12' FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `agent_settings` WHERE `key` <=> 'rag_top_k');
+INSERT INTO `agent_settings` (`category`, `description`, `key`, `value`) VALUES
+('limits', 'A command is killed after this time', 'command_timeout_seconds', '120'),
+('git', 'Prefix of branches that runs create', 'default_branch_prefix', 'agent/'),
+('general', 'Provider of a new run', 'default_provider', 'claude_api'),
+('limits', 'Runs of one project at the same time', 'max_concurrent_runs', '3'),
+('rag', 'Chunks given to the model', 'rag_top_k', '12');

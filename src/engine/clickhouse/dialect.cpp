@@ -117,7 +117,7 @@ void ClickhouseDialect::read_rows(Connection& connection, const Catalog& desired
   clickhouse::read_rows(connection, desired, from);
 }
 void ClickhouseDialect::arrange(std::vector<Statement>& statements) const {
-  clickhouse::refresh_once(statements);
+  clickhouse::once(statements);
 }
 void ClickhouseDialect::spread(std::vector<Statement>& statements, const Cluster& cluster) const {
   clickhouse::spread(statements, cluster);

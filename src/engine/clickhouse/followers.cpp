@@ -18,22 +18,50 @@ const ObjectBody* body_of(const Catalog& catalog, const ObjectKey& key) {
   return it == catalog.objects.end() ? nullptr : &it->second;
 }
 
+/// What a step changes of what views read: columns of another type, other columns, or, of a view, anything.
+struct Change {
+  ObjectKey relation;
+  std::set<std::string> retyped;
+  bool columns = false;  ///< comes and goes as a `*` takes it
+  bool anything = false;
+};
+
+Change change_of(const Step& step, const RenderContext& c) {
+  if (step.key.kind == Kind::column) {
+    Change out{table_key(step.key.owner), {}, true, false};
+    if (step.verb == Verb::alter) out.retyped.insert(step.key.name);
+    return out;
+  }
+  Change out{step.key, {}, false, step.key.kind != Kind::table};
+  if (out.anything) return out;
+  for (const auto* catalog : {&c.from, &c.to})
+    for (const auto& key : catalog->columns(step.key)) {
+      const auto *before = c.from.find<Column>(key), *after = c.to.find<Column>(key);
+      if (before != nullptr && after != nullptr && before->type == after->type) continue;
+      out.columns = true;
+      if (before != nullptr && after != nullptr) out.retyped.insert(key.name);
+    }
+  return out;
+}
+
 class Followers {
  public:
-  Followers(const Step& step, const RenderContext& context) : step_(step), c_(context) {}
+  Followers(const Change& change, const RenderContext& context) : change_(change), c_(context) {}
 
-  /// Views that read the column, then those that read these, and so on.
+  /// Views that read what changes, then those that read these, and so on.
   std::vector<ObjectKey> find() {
     for (const auto& [key, uses] : c_.to.uses) {
       const Expr* query = query_of(body_of(c_.to, key));
-      if (query != nullptr && uses.hard.contains(table_key(step_.key.owner)) && touches(*query)) visit(key);
+      if (query != nullptr && uses.hard.contains(change_.relation) && touches(sql_of(*query))) visit(key);
     }
     return {out_.rbegin(), out_.rend()};
   }
 
  private:
-  bool touches(const Expr& query) const {
-    return reads_all(sql_of(query)) || (step_.verb == Verb::alter && mentions(sql_of(query), step_.key.name));
+  bool touches(const std::string& query) const {
+    return change_.anything || (change_.columns && reads_all(query)) ||
+           std::any_of(change_.retyped.begin(), change_.retyped.end(),
+                       [&](const std::string& name) { return mentions(query, name); });
   }
   void visit(const ObjectKey& view) {
     if (!seen_.insert(view).second) return;
@@ -42,22 +70,29 @@ class Followers {
     out_.push_back(view);  // behind all that read it
   }
 
-  const Step& step_;
+  const Change& change_;
   const RenderContext& c_;
   std::set<ObjectKey> seen_;
   std::vector<ObjectKey> out_;
 };
 
-/// The table of its own was made for the former type, and takes values of the new one only cut to that.
-void keeps_type(const ObjectKey& key, const MaterializedView& view, const Step& step, SqlWriter& w) {
+/// The table of its own was made for the former types, and takes values of the new ones only cut to those.
+void keeps_type(const ObjectKey& key, const MaterializedView& view, const Step& step, const Change& change,
+                SqlWriter& w) {
   const std::string& query = sql_of(view.query);
-  if (step.verb != Verb::alter || !mentions(query, step.key.name)) return;
-  if (reads_all(query) || results_of(query, Results::bare).contains(step.key.name))
-    throw RefusedError(
-        {{to_string(step.key),
-          to_string(key) + " has a table of its own, whose columns cannot change with it: values would be "
-                           "cut to the former type",
-          "drop " + display_name(key) + ", or have it write to a table of the schema with `to:`"}});
+  const auto given = results_of(query, Results::bare);
+  bool concerns = change.anything;
+  for (const auto& column : change.retyped) {
+    if (!mentions(query, column)) continue;
+    concerns = true;
+    if (reads_all(query) || given.contains(column))
+      throw RefusedError(
+          {{to_string(step.key),
+            to_string(key) + " has a table of its own, whose columns cannot change with it: values would be "
+                             "cut to the former type",
+            "drop " + display_name(key) + ", or have it write to a table of the schema with `to:`"}});
+  }
+  if (!concerns) return;
   w.raw("SELECT 1")
       .end(TxMode::inside,
            {{HazardKind::other, "the own table of " + display_name(key) +
@@ -122,7 +157,8 @@ void release_column(const Step& step, const RenderContext& context, SqlWriter& w
 }
 
 void refresh_views(const Step& step, const RenderContext& context, SqlWriter& w) {
-  for (const auto& key : Followers(step, context).find()) {
+  const Change change = change_of(step, context);
+  for (const auto& key : Followers(change, context).find()) {
     const ObjectBody *before = body_of(context.from, key), *after = body_of(context.to, key);
     if (before == nullptr || before->index() != after->index()) continue;
     // One that changes itself comes after what is new, and before what goes.
@@ -131,6 +167,7 @@ void refresh_views(const Step& step, const RenderContext& context, SqlWriter& w)
     const std::vector<Hazard> hazards{
         {HazardKind::other,
          "its columns keep their former names and types until it is told its query again"}};
+    w.begin_step(on_behalf(step, key));
     if (const auto* view = std::get_if<View>(after)) {
       std::string sql = create_view(key.name, *view);
       w.raw(sql.insert(std::string_view("CREATE").size(), " OR REPLACE")).end(TxMode::inside, hazards);
@@ -139,39 +176,45 @@ void refresh_views(const Step& step, const RenderContext& context, SqlWriter& w)
     const auto& view = std::get<MaterializedView>(*after);
     const bool released = step.verb == Verb::drop && takes_all_of(sql_of(view.query), step.key.owner);
     if (view.storage && !released)
-      keeps_type(key, view, step, w);
+      keeps_type(key, view, step, change, w);
     else
       w.raw("ALTER TABLE ")
           .ident(key.name)
           .raw(" MODIFY QUERY " + sql_of(view.query))
           .end(TxMode::inside, hazards);
   }
+  w.begin_step(step);
+}
+
+Step on_behalf(const Step& step, const ObjectKey& other) {
+  return {Verb::alter, other, {}, step.key, false};
 }
 
 namespace {
 bool holds(const Statement& s, std::string_view part) {
   return s.sql.find(part) != std::string::npos;
 }
-/// Of several renames that a projection makes way for, the first takes it away.
-bool takes_projection(const Statement& s) {
-  return s.source.kind == Kind::column && holds(s, " DROP PROJECTION ");
-}
-bool said_again(const Statement& s) {
-  return s.source.kind == Kind::column &&
-         (s.sql.starts_with("CREATE OR REPLACE VIEW ") || holds(s, " MODIFY QUERY ") ||
-          holds(s, " ADD PROJECTION ") || holds(s, " MATERIALIZE PROJECTION "));
+bool is_on_behalf(const Statement& s) {
+  return s.verb == to_string(Verb::alter) && !s.because.empty();
 }
 }  // namespace
 
-void refresh_once(std::vector<Statement>& statements) {
-  std::set<std::string> earlier, later;
-  // The table and each of its new key columns say the same.
+void once(std::vector<Statement>& statements) {
+  std::set<std::string> earlier;
+  std::set<std::pair<ObjectKey, std::string>> later;
+  // The table and each of its new key columns say the same. Of several renames that a projection makes way
+  // for, the first takes it away.
   std::erase_if(statements, [&](const Statement& s) {
-    return (holds(s, ", MODIFY ORDER BY ") || takes_projection(s)) && !earlier.insert(s.sql).second;
+    const bool first = holds(s, ", MODIFY ORDER BY ") || (is_on_behalf(s) && holds(s, " DROP PROJECTION "));
+    return first && !earlier.insert(s.sql).second;
   });
   std::vector<Statement> out;
+  std::set<ObjectKey> made;
   for (auto s = statements.rbegin(); s != statements.rend(); ++s) {
-    if (said_again(*s) && !later.insert(s->sql).second) continue;
+    if (s->verb == to_string(Verb::create)) made.insert(s->source);
+    if (s->verb == to_string(Verb::drop)) made.erase(s->source);
+    const bool last = is_on_behalf(*s) && !holds(*s, " DROP PROJECTION ");
+    if (last && (made.contains(s->source) || !later.emplace(s->source, s->sql).second)) continue;
     out.push_back(std::move(*s));
   }
   statements.assign(std::make_move_iterator(out.rbegin()), std::make_move_iterator(out.rend()));

@@ -7,6 +7,7 @@
 #include "engine/clickhouse/types.hpp"
 #include "engine/finding.hpp"
 #include "engine/inlined_functions.hpp"
+#include "engine/row_forms.hpp"
 #include "engine/row_uses.hpp"
 
 namespace trueup::clickhouse {
@@ -26,6 +27,7 @@ class Normalizer {
       if (auto* table = std::get_if<Table>(&body)) normalize_options(table->options);
       if (const KindHandler* h = clickhouse_dialect().handler(key.kind)) h->normalize(key, body, c_, found_);
     }
+    rename_rows(c_, found_);
     sorting_keys();
     c_.namespaces.clear();
   }
@@ -69,6 +71,8 @@ class Normalizer {
   void normalize_column(const ObjectKey& key, Column& column) {
     column.type.text = canonical_type(column.type.text);
     clauses_in_type(key, column.type.text);
+    if (const auto name = doubtful_type(column.type.text); !name.empty())
+      report(key, "ClickHouse has no type of that name", name);
     if (column.type.user) report(key, "ClickHouse has no declared types", "write the type out by engine");
     if (column.type.text.empty())
       report(key, "a column needs a type", "write it, also where a default could tell it");

@@ -4,6 +4,7 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
+#include "engine/row_forms.hpp"
 #include "kinds/row/row_name.hpp"
 
 namespace trueup::clickhouse {
@@ -151,8 +152,35 @@ std::string value_sql(const RowValue& value, const DataType&) {
   return literal(value.text);
 }
 
+RowValue one_spelling(const RowValue& value, const DataType& type) {
+  if (value.type == "null" || value.type == "sql" || value.type == "json") return value;
+  const std::string plain = without_nullable(type.text), base(base_of(plain));
+  const bool is_bool = value.type == "bool", is_true = value.text == "true" || value.text == "1";
+  if (base == "String" || base == "FixedString") return {"text", value.text};
+  if (base == "Bool")
+    return is_true || value.text == "false" || value.text == "0"
+               ? RowValue{"bool", is_true ? "true" : "false"}
+               : value;
+  const auto number = [&](const std::optional<std::string>& text) {
+    return text ? RowValue{"number", *text} : value;
+  };
+  const bool real = base == "Float32" || base == "Float64";
+  const bool whole = base.starts_with("Int") || base.starts_with("UInt");
+  if (is_bool) return whole || real || base == "Decimal" ? RowValue{"number", is_true ? "1" : "0"} : value;
+  if (whole || base == "Decimal") return number(plain_number(value.text));
+  if (real) return number(base == "Float32" ? shortest_float(value.text) : shortest_double(value.text));
+  if (value.type != "text") return value;  // seconds
+  if (base == "UUID") return {"text", lower(value.text)};
+  if (base == "Date" || base == "Date32") return {"text", full_day(value.text).value_or(value.text)};
+  if (base == "DateTime") return {"text", short_moment(value.text, 0).value_or(value.text)};
+  if (base == "DateTime64")
+    return {"text", short_moment(value.text, type_digits(plain)).value_or(value.text)};
+  return value;
+}
+
 std::string typed_sql(const RowValue& value, const DataType& type) {
-  const bool decimal = value.type == "number" && without_nullable(type.text).starts_with("Decimal");
+  const std::string plain = without_nullable(type.text);
+  const bool decimal = value.type == "number" && (plain.starts_with("Decimal") || plain == "Float32");
   const bool text = value.type == "text" || value.type == "json";
   if (decimal || (text && !type.text.empty() && type.text != "String"))
     return "CAST(" + literal(value.text) + ", " + literal(type.text) + ")";

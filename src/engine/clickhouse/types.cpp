@@ -100,12 +100,64 @@ constexpr std::array<Alias, 84> aliases{{
 constexpr std::array<Alias, 3> more_aliases{
     {{"year", "UInt16"}, {"unsigned", "UInt64"}, {"varchar2", "String"}}};
 
+// Names that the server knows in this spelling only, and that mean nothing else elsewhere.
+constexpr std::array<Alias, 35> families{{
+    {"aggregatefunction", "AggregateFunction"},
+    {"array", "Array"},
+    {"bfloat16", "BFloat16"},
+    {"dynamic", "Dynamic"},
+    {"fixedstring", "FixedString"},
+    {"float32", "Float32"},
+    {"float64", "Float64"},
+    {"int128", "Int128"},
+    {"int16", "Int16"},
+    {"int256", "Int256"},
+    {"int32", "Int32"},
+    {"int64", "Int64"},
+    {"linestring", "LineString"},
+    {"lowcardinality", "LowCardinality"},
+    {"map", "Map"},
+    {"multilinestring", "MultiLineString"},
+    {"multipolygon", "MultiPolygon"},
+    {"nested", "Nested"},
+    {"nothing", "Nothing"},
+    {"nullable", "Nullable"},
+    {"object", "Object"},
+    {"point", "Point"},
+    {"polygon", "Polygon"},
+    {"qbit", "QBit"},
+    {"ring", "Ring"},
+    {"simpleaggregatefunction", "SimpleAggregateFunction"},
+    {"string", "String"},
+    {"tuple", "Tuple"},
+    {"uint128", "UInt128"},
+    {"uint16", "UInt16"},
+    {"uint256", "UInt256"},
+    {"uint32", "UInt32"},
+    {"uint64", "UInt64"},
+    {"uint8", "UInt8"},
+    {"variant", "Variant"},
+}};
+// Bytes on other engines, bits here.
+constexpr std::array<Alias, 6> doubtful{{
+    {"float4", "Float32"},
+    {"float8", "Float64"},
+    {"int2", "Int16"},
+    {"int4", "Int32"},
+    {"int8", "Int64` (8 bytes) or `Int8"},
+    {"int3", "Int32"},
+}};
+
 const Alias* alias(std::string_view name) {
   const std::string low = lower(name);
-  for (const auto& a : aliases)
-    if (a.name == low) return &a;
-  for (const auto& a : more_aliases)
-    if (a.name == low) return &a;
+  const auto among = [&](std::span<const Alias> list) -> const Alias* {
+    const auto it = std::find_if(list.begin(), list.end(), [&](const Alias& a) { return a.name == low; });
+    return it == list.end() ? nullptr : &*it;
+  };
+  for (const std::span<const Alias> list :
+       {std::span<const Alias>(aliases), std::span<const Alias>(more_aliases),
+        std::span<const Alias>(families)})
+    if (const Alias* found = among(list)) return found;
   return nullptr;
 }
 
@@ -276,6 +328,20 @@ std::string type(Tokens t) {
 std::string canonical_type(std::string_view written) {
   const auto all = significant(written);
   return type(all);
+}
+
+std::string doubtful_type(std::string_view canonical) {
+  const auto all = significant(canonical);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].type != Token::Type::word) continue;
+    const bool name = i + 1 < all.size() && is_name(all[i + 1]);  // of an element: `int8 String`
+    const auto it = std::find_if(doubtful.begin(), doubtful.end(),
+                                 [&](const Alias& a) { return a.name == lower(all[i].text); });
+    const bool known = it != doubtful.end() && it->name == "int8" && all[i].text == "Int8";
+    if (!name && !known && it != doubtful.end())
+      return fmt::format("`{}`: write `{}`", all[i].text, it->means);
+  }
+  return {};
 }
 
 std::string_view base_of(std::string_view canonical) {

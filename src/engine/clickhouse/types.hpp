@@ -9,6 +9,9 @@ namespace trueup::clickhouse {
 /// server sets them. Unknown names pass. Idempotent.
 std::string canonical_type(std::string_view written);
 
+/// A name in it that says bytes on other engines and would say bits here, with what to write; empty for none.
+std::string doubtful_type(std::string_view canonical);
+
 /// The type inside `Nullable(...)`; the type itself when it is not nullable. LowCardinality is looked
 /// through.
 std::string without_nullable(std::string_view canonical);

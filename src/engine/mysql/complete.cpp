@@ -1,7 +1,9 @@
 // What the servers spell in different ways, or keep on one of them only, is no difference.
 #include "base/text.hpp"
 #include "engine/finding.hpp"
+#include "engine/mysql/lexer.hpp"
 #include "engine/mysql/normalize.hpp"
+#include "engine/mysql/partitions.hpp"
 #include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/star_views.hpp"
@@ -162,6 +164,29 @@ void same_methods(const Catalog& from, Catalog& to) {
       take(*options, *now, "using");
   }
 }
+/// MariaDB says a column's new name in the rule by which its table is partitioned. (MySQL renames no such
+/// column.)
+void rules_follow_renames(Catalog& from, const Catalog& to) {
+  if (!from.server.starts_with("MariaDB")) return;
+  for (const auto& [key, body] : to.of_kind(Kind::column)) {
+    const std::string& former = std::get<Column>(body).renamed_from;
+    const auto* table = to.find<Table>(table_key(key.owner));
+    if (former.empty() || table == nullptr || from.contains(key)) continue;
+    const std::string owner = table->renamed_from.empty() ? key.owner : table->renamed_from;
+    const auto before = from.objects.find(table_key(owner));
+    if (before == from.objects.end() || !from.contains(child_key(Kind::column, owner, former))) continue;
+    Options& options = std::get<Table>(before->second).options;
+    const auto rule = options.find("partition_by");
+    if (rule == options.end()) continue;
+    std::string text;
+    for (const Token& t : tokens(rule->second)) {
+      const bool name = t.type == Token::Type::word || t.type == Token::Type::quoted_identifier;
+      text += name && same_word(t.value(), former) ? quote(key.name) : std::string(t.text);
+    }
+    rule->second = text;
+    normalize_partitions(options);
+  }
+}
 /// A server that stores names in lower case would have none of the tables that a file writes otherwise.
 void refuse_folded_names(const Catalog& from, const Catalog& to) {
   if (!from.server.ends_with(folding_server)) return;
@@ -177,6 +202,7 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
 
 void complete(Catalog& from, Catalog& to) {
   refuse_folded_names(from, to);
+  rules_follow_renames(from, to);
   same_methods(from, to);
   compare_star_views(from, to);
   const Sides sides{from, to, from.server.empty() ? to.server : from.server};

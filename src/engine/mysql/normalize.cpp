@@ -15,10 +15,12 @@
 #include "engine/mysql/options.hpp"
 #include "engine/mysql/partitions.hpp"
 #include "engine/mysql/routines.hpp"
+#include "engine/mysql/row_values.hpp"
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/types.hpp"
 #include "engine/one_namespace.hpp"
 #include "engine/options.hpp"
+#include "engine/row_forms.hpp"
 #include "engine/row_uses.hpp"
 
 namespace trueup::mysql {
@@ -48,6 +50,7 @@ class Normalizer {
       else
         one(key, body);
     }
+    rename_rows(c_, found_);
     referenced_columns();
     implied_indexes();
   }
@@ -129,6 +132,11 @@ class Normalizer {
     }
     if (std::holds_alternative<Event>(body)) return event_handler().normalize(key, body, c_, found_);
     if (std::holds_alternative<Sequence>(body)) return sequence_handler().normalize(key, body, c_, found_);
+    if (auto* row = std::get_if<Row>(&body))
+      for (const auto& name : keyed_columns(c_, key, *row))
+        if (const auto* column = c_.find<Column>(child_key(Kind::column, key.owner, name));
+            column != nullptr && row->values.contains(name))
+          row->values[name] = one_spelling(row->values[name], column->type.text);
     if (auto* t = std::get_if<Trigger>(&body)) {
       t->level = "row";
       t->timing = lower(t->timing);

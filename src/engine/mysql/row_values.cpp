@@ -10,6 +10,7 @@
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/rows.hpp"
 #include "engine/mysql/types.hpp"
+#include "engine/row_forms.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -20,24 +21,6 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   const auto r = std::from_chars(text.data(), text.data() + text.size(), out);
   if (text.empty() || r.ec != std::errc{} || r.ptr != text.data() + text.size()) return std::nullopt;
   return out;
-}
-
-/// 1.50, 01.5 and 1.5 are the same; nothing for what is not written in digits.
-std::optional<std::string> plain_number(std::string_view written) {
-  std::string_view s = trim(written);
-  const bool negative = s.starts_with('-');
-  if (negative || s.starts_with('+')) s.remove_prefix(1);
-  if (s.empty() || s == "." || s.find_first_not_of("0123456789.") != std::string_view::npos ||
-      std::count(s.begin(), s.end(), '.') > 1)
-    return std::nullopt;
-  std::string out(s);
-  if (out.find('.') != std::string::npos) {
-    while (out.ends_with('0')) out.pop_back();
-    if (out.ends_with('.')) out.pop_back();
-  }
-  out.erase(0, std::min(out.find_first_not_of('0'), out.size()));
-  if (out.empty() || out.starts_with('.')) out.insert(0, "0");
-  return (negative && out != "0" ? "-" : "") + out;
 }
 
 /// Floats are shown in six digits.
@@ -124,53 +107,11 @@ std::string without_blanks(std::string text) {
   return text;
 }
 
-/// The numbers between the separators, filled up with zeros to two digits (the first to `width`).
-std::optional<std::string> filled(std::string_view text, char separator, std::size_t count,
-                                  std::size_t width) {
-  std::string out;
-  std::size_t found = 0;
-  for (bool more = true; more; ++found) {
-    const auto end = text.find(separator);
-    more = end != std::string_view::npos;
-    const std::string_view part = text.substr(0, end);
-    if (part.empty() || part.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-    const std::size_t digits = found == 0 ? width : 2;
-    if (part.size() > digits) return std::nullopt;
-    out += (found == 0 ? "" : std::string(1, separator)) + std::string(digits - part.size(), '0') +
-           std::string(part);
-    if (more) text.remove_prefix(end + 1);
-  }
-  if (found > count || found < 2) return std::nullopt;
-  for (; found < count; ++found) out += std::string(1, separator) + "00";
-  return out;
-}
-std::optional<std::string> day(std::string_view text) {
-  constexpr std::size_t parts = 3, year_digits = 4;
-  if (text.find('-') < year_digits || std::count(text.begin(), text.end(), '-') != 2) return std::nullopt;
-  return filled(text, '-', parts, year_digits);
-}
-/// With as many digits behind the point as the type has; nothing where that would round.
-std::optional<std::string> time_of_day(std::string_view text, const std::string& type) {
-  const auto open = type.find('(');
-  const std::size_t digits = open == std::string::npos ? 0 : static_cast<std::size_t>(type[open + 1] - '0');
-  const auto point = text.find('.');
-  std::string fraction(point == std::string_view::npos ? std::string_view() : text.substr(point + 1));
-  const auto whole = filled(text.substr(0, point), ':', 3, 2);
-  if (!whole || fraction.size() > digits ||
-      fraction.find_first_not_of("0123456789") != std::string_view::npos)
-    return std::nullopt;
-  fraction.append(digits - fraction.size(), '0');
-  return *whole + (digits == 0 ? "" : "." + fraction);
-}
 /// A date or time in full, where it is written with the usual separators.
 std::string moment(const std::string& text, const std::string& base, const std::string& type) {
-  if (base == "date") return day(text).value_or(text);
-  if (base == "time") return time_of_day(text, type).value_or(text);
-  const auto blank = text.find_first_of(" T");
-  const auto date = day(std::string_view(text).substr(0, blank));
-  const auto time =
-      time_of_day(blank == std::string::npos ? "00:00:00" : std::string_view(text).substr(blank + 1), type);
-  return date && time ? *date + " " + *time : text;
+  if (base == "date") return full_day(text).value_or(text);
+  if (base == "time") return full_time(text, type_digits(type)).value_or(text);
+  return full_moment(text, type_digits(type)).value_or(text);
 }
 bool is_moment(std::string_view base) {
   return base == "date" || base == "time" || base == "datetime" || base == "timestamp";
@@ -205,6 +146,22 @@ RowValue kept_value(const RowValue& value, const std::string& type) {
   if (value.type == "bool") return kept_value({"number", value.text == "true" ? "1" : "0"}, type);
   if (base_type(type) == "bit") return {"number", value.type == "number" ? value.text : bits(value.text)};
   return kept(value, type);
+}
+
+RowValue one_spelling(const RowValue& value, const std::string& type) {
+  const std::string base = base_type(type);
+  if (value.type == "null" || value.type == "sql" || value.type == "json") return value;
+  if (base == "double" && value.type != "bool") {
+    const auto number = shortest_double(value.text);
+    return number ? RowValue{"number", *number} : value;
+  }
+  if (base == "uuid") return {"text", lower(value.text)};
+  const bool counted = (is_integer(base) || base == "decimal") &&
+                       (value.type == "bool" || plain_number(value.text).has_value());
+  if (base == "datetime" || base == "timestamp")
+    return {value.type, short_moment(value.text, type_digits(type)).value_or(value.text)};
+  const bool listed = base == "enum" || base == "set" || base == "date";
+  return counted || listed ? kept_value(value, type) : value;
 }
 
 RowValue shown_value(const Cell& cell, const std::string& type) {

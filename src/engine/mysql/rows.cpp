@@ -133,6 +133,43 @@ std::string key_condition(const Row& row) {
   return join(out, " AND ");
 }
 
+bool is_transactional(const Catalog& catalog, const ObjectKey& table) {
+  const auto* body = catalog.find<Table>(table);
+  if (body == nullptr) return false;
+  const auto engine = body->options.find("engine");
+  return engine == body->options.end() || lower(engine->second) == "innodb";
+}
+
+bool goes_with_table(const Catalog& catalog, const ObjectKey& key) {
+  const auto& values = catalog.find<Row>(key)->values;
+  const ObjectKey table = table_key(key.owner);
+  return is_transactional(catalog, table) && catalog.children(table, Kind::trigger).empty() &&
+         std::none_of(values.begin(), values.end(), [](const auto& v) { return v.second.type == "sql"; });
+}
+
+void insert_rows(std::span<const Step> rows, const Catalog& to, SqlWriter& w) {
+  constexpr std::size_t most_bytes = 500'000;
+  std::string head, sql;
+  const auto close = [&] {
+    if (!sql.empty()) w.raw(sql).end();
+    sql.clear();
+  };
+  for (const auto& step : rows) {
+    std::vector<std::string> names, values;
+    for (const auto& [name, value] : to.find<Row>(step.key)->values) {
+      names.push_back(backquoted(name));
+      values.push_back(value_sql(value));
+    }
+    const std::string one =
+        fmt::format("INSERT INTO {} ({}) VALUES", backquoted(step.key.owner), join(names, ", "));
+    if (one != head || sql.size() > most_bytes) close();
+    if (sql.empty()) w.begin_step(step);
+    sql += fmt::format("{}\n({})", sql.empty() ? one : ",", join(values, ", "));
+    head = one;
+  }
+  close();
+}
+
 void read_rows(Connection& connection, const Catalog& desired, Catalog& from) {
   for (const auto& table : declared_rows(desired, from)) Reader(connection, table, desired, from).read();
 }

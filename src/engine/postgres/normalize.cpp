@@ -7,6 +7,7 @@
 #include "engine/postgres/options.hpp"
 #include "engine/postgres/routine.hpp"
 #include "engine/postgres/types.hpp"
+#include "engine/row_forms.hpp"
 
 namespace trueup {
 namespace {
@@ -54,6 +55,7 @@ class Normalizer {
         report(key, fmt::format("PostgreSQL has no {}", info(key.kind).name),
                "limit the object to other engines with `engines:`");
     }
+    rename_rows(catalog_, found_);
   }
 
  private:

@@ -61,11 +61,14 @@ class Reader {
   void read_rest(const ObjectKey& table, const std::vector<std::string>& key) {
     if (!from_.contains(table)) return;
     std::vector<std::string> texts;
-    for (const auto& k : key) texts.push_back(d_.quote(k) + "::text");
-    for (const auto& r : connection_.query("select " + join(texts, ", ") + " from " + name(table))) {
+    for (const auto& k : key) texts.push_back(as_text(table, k));
+    for (const auto& r : connection_.query("select " + join(texts, ", ") + " from " + name(table) + " t")) {
       Row row;
       row.key = key;
       row.on_removed = "delete";
+      if (const auto known = found_.find(table);
+          known != found_.end() && known->second.contains({r.begin(), r.end()}))
+        continue;
       for (std::size_t i = 0; i < key.size(); ++i)
         row.values[key[i]] = r[i] ? RowValue{"text", *r[i]} : RowValue{"null", ""};
       ObjectKey k{Kind::row, table.ns, table.name, row_name(key, row.values), ""};
@@ -90,6 +93,15 @@ class Reader {
     return fmt::format("(({})::{})::text", d_.value(v, definition->type), type_of(from_, table, c));
   }
 
+  /// 1.50 is 1.5, whatever it shows as.
+  std::string same_value(const ObjectKey& table, const std::string& c, const RowValue& v) const {
+    const std::string type = type_of(from_, table, c);
+    if (type.starts_with("numeric") && !type.ends_with("]") && v.type != "sql")
+      return fmt::format("{} is not distinct from ({})::numeric", column(c),
+                         d_.value(v, DataType{type, {}, {}}));
+    return fmt::format("{} is not distinct from {}", as_text(table, c), wanted(table, c, v));
+  }
+
   void read_batch(const Group& g, std::span<const ObjectKey* const> keys) {
     std::string sql;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -109,10 +121,7 @@ class Reader {
       }
       for (const auto& c : g.key) {
         auto it = row.values.find(c);
-        where.push_back(it == row.values.end()
-                            ? column(c) + " is null"
-                            : fmt::format("{} is not distinct from {}", as_text(g.table, c),
-                                          wanted(g.table, c, it->second)));
+        where.push_back(it == row.values.end() ? column(c) + " is null" : same_value(g.table, c, it->second));
       }
       if (i > 0) sql += " union all ";
       sql += fmt::format("select {} from {} t where {}", join(outputs, ", "), name(g.table),
@@ -124,6 +133,11 @@ class Reader {
   void take(const Group& g, const ObjectKey& key, const ResultRow& r) {
     const auto& wanted_row = std::get<Row>(desired_.objects.at(key));
     Row row = wanted_row;
+    std::vector<Cell> shown;
+    for (const auto& c : g.key)
+      if (const auto at = std::find(g.columns.begin(), g.columns.end(), c); at != g.columns.end())
+        shown.push_back(r[2 + 2 * static_cast<std::size_t>(at - g.columns.begin())]);
+    found_[g.table].insert(std::move(shown));
     for (std::size_t i = 0; i < g.columns.size(); ++i) {
       if (truth(r[1 + 2 * i])) continue;
       const Cell& actual = r[2 + 2 * i];
@@ -136,6 +150,7 @@ class Reader {
   Connection& connection_;
   const Catalog& desired_;
   Catalog& from_;
+  std::map<ObjectKey, std::set<std::vector<Cell>>> found_;  ///< keys, as shown, of the rows that are declared
   const EngineDialect& d_ = postgres_dialect();
 };
 }  // namespace

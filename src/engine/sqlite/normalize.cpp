@@ -8,6 +8,7 @@
 #include "engine/finding.hpp"
 #include "engine/one_namespace.hpp"
 #include "engine/options.hpp"
+#include "engine/row_forms.hpp"
 #include "engine/sqlite/dialect.hpp"
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/options.hpp"
@@ -33,6 +34,7 @@ class Normalizer {
       if (const KindHandler* h = sqlite_dialect().handler(key.kind)) h->normalize(key, body, c_, found_);
       canonical(key, body);
     }
+    rename_rows(c_, found_);
     c_.namespaces.clear();
   }
 

@@ -69,10 +69,10 @@ class ColumnHandler final : public KindHandler {
   /// The server renames no column that a projection names. One that changes itself comes later.
   static void rename(const Step& step, const RenderContext& context, SqlWriter& w) {
     const auto projections = projections_over(step.key, context.from);
-    take_away(projections, w);
+    take_away(projections, step, w);
     w.raw("ALTER TABLE ").ident(step.key.owner).raw(" RENAME COLUMN ").ident(step.old_key->name).raw(" TO ");
     w.ident(step.key.name).end();
-    bring_back(projections, context, w);
+    bring_back(projections, step, context, w);
   }
 
   /// It converts no state of an aggregation to another type. Projections that change themselves are away.
@@ -82,28 +82,33 @@ class ColumnHandler final : public KindHandler {
       const auto &before = *context.from.find<Projection>(key), *after = context.to.find<Projection>(key);
       return after == nullptr || !changed_fields(before, *after).empty() || !aggregates(sql_of(before.query));
     });
-    take_away(projections, w);
+    take_away(projections, step, w);
     change_column(step.key, context, w);
-    bring_back(projections, context, w);
+    bring_back(projections, step, context, w);
   }
 
   static bool aggregates(const std::string& query) {
     const auto all = significant(query);
     return std::any_of(all.begin(), all.end(), [](const Token& token) { return is_word(token, "group"); });
   }
-  static void take_away(const std::vector<ObjectKey>& projections, SqlWriter& w) {
-    for (const auto& key : projections)
-      w.raw("ALTER TABLE ").ident(key.owner).raw(" DROP PROJECTION ").ident(key.name).end();
-  }
-  static void bring_back(const std::vector<ObjectKey>& projections, const RenderContext& context,
-                         SqlWriter& w) {
+  static void take_away(const std::vector<ObjectKey>& projections, const Step& step, SqlWriter& w) {
     for (const auto& key : projections) {
+      w.begin_step(on_behalf(step, key));
+      w.raw("ALTER TABLE ").ident(key.owner).raw(" DROP PROJECTION ").ident(key.name).end();
+    }
+    w.begin_step(step);
+  }
+  static void bring_back(const std::vector<ObjectKey>& projections, const Step& step,
+                         const RenderContext& context, SqlWriter& w) {
+    for (const auto& key : projections) {
+      w.begin_step(on_behalf(step, key));
       const auto &before = *context.from.find<Projection>(key), *after = context.to.find<Projection>(key);
       w.raw("ALTER TABLE ").ident(key.owner).raw(" ADD " + projection_definition(key.name, before)).end();
       if (after == nullptr || !changed_fields(before, *after).empty()) continue;
       w.raw("ALTER TABLE ").ident(key.owner).raw(" MATERIALIZE PROJECTION ").ident(key.name);
       w.end(TxMode::inside, {{HazardKind::builds_index, "reads and writes every part, as a mutation"}});
     }
+    w.begin_step(step);
   }
 
   static std::vector<ObjectKey> projections_over(const ObjectKey& column, const Catalog& from) {

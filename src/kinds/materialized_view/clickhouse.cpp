@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/cluster.hpp"
+#include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/reading.hpp"
@@ -121,6 +122,7 @@ class MaterializedViewHandler final : public KindHandler {
       refuse_lost_results(step.key, x, y, context.to);
       begin().raw("MODIFY QUERY " + sql_of(y.query));
       w.end(TxMode::inside, {{HazardKind::other, "rows collected so far stay as they are"}});
+      refresh_views(step, context, w);
     }
     if (!(x.refresh == y.refresh)) begin().raw("MODIFY REFRESH " + sql_of(*y.refresh)).end();
     if (x.comment != y.comment) begin().raw("MODIFY COMMENT ").literal(y.comment).end();

@@ -5,6 +5,7 @@
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/rows.hpp"
 #include "engine/clickhouse/types.hpp"
+#include "engine/row_forms.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -121,6 +122,15 @@ class Change {
 class RowHandler final : public KindHandler {
  public:
   void introspect(Connection&, const Scope&, Catalog&) const override {}  // see read_rows
+
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>&) const override {
+    auto& row = std::get<Row>(body);
+    for (const auto& name : keyed_columns(catalog, key, row))
+      if (const auto* column = catalog.find<Column>(child_key(Kind::column, key.owner, name));
+          column != nullptr && row.values.contains(name))
+        row.values[name] = one_spelling(row.values[name], column->type);
+  }
 
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
 

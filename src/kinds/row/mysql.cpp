@@ -47,6 +47,9 @@ class RowHandler final : public KindHandler {
               SqlWriter& w) const override {
     if (step.verb == Verb::drop) return remove(step, *context.from.find<Row>(step.key), w);
     const Row& row = *context.to.find<Row>(step.key);
+    const ObjectKey table = table_key(step.key.owner);
+    if (!context.from.contains(table) && is_transactional(context.to, table))
+      return insert_rows(std::span(&step, 1), context.to, w);
     const Row* now = step.verb == Verb::alter ? context.from.find<Row>(step.key) : nullptr;
     const auto changes = assignments(row, now);
     if (now != nullptr && !changes.empty()) return update(step.key, row, changes, w);

@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/types.hpp"
+#include "engine/row_forms.hpp"
 
 namespace trueup {
 namespace {
@@ -28,9 +30,31 @@ bool has_arbiter(const ObjectKey& row, const std::vector<std::string>& key, cons
   return false;
 }
 
+/// The one spelling that equal values of such a column have.
+RowValue one_spelling(const RowValue& value, const postgres::TypeParts& type) {
+  const auto number = [&](const std::optional<std::string>& text) {
+    return text ? RowValue{"number", *text} : value;
+  };
+  if (type.array || (value.type != "number" && value.type != "text")) return value;
+  const std::string& base = type.base;
+  if (base == "smallint" || base == "integer" || base == "bigint" || base == "numeric")
+    return number(plain_number(value.text));
+  if (base == "real") return number(shortest_float(value.text));
+  if (base == "double precision") return number(shortest_double(value.text));
+  return base == "uuid" ? RowValue{"text", lower(value.text)} : value;
+}
+
 class Handler final : public KindHandler {
  public:
   void introspect(Connection&, const Scope&, Catalog&) const override {}
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
+                 std::vector<Diagnostic>&) const override {
+    auto& row = std::get<Row>(body);
+    for (const auto& name : keyed_columns(catalog, key, row))
+      if (const Column* column = column_of(key, name, catalog);
+          column != nullptr && !column->type.user && row.values.contains(name))
+        row.values[name] = one_spelling(row.values[name], postgres::parse_type(column->type.text));
+  }
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,

@@ -3,6 +3,7 @@
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/column_change.hpp"
+#include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/running.hpp"
@@ -76,6 +77,7 @@ class TableHandler final : public KindHandler {
         break;
       case Verb::rebuild:
         rebuild(step.key, context, w);
+        refresh_views(step, context, w);
         break;
     }
   }

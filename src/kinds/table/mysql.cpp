@@ -5,6 +5,7 @@
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/partitions.hpp"
+#include "engine/mysql/rows.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -45,8 +46,9 @@ class TableHandler final : public KindHandler {
     return {};
   }
 
-  bool folds(Verb verb, const ObjectKey& child, const Catalog&) const override {
-    return verb == Verb::drop || (child.kind != Kind::trigger && child.kind != Kind::row);
+  bool folds(Verb verb, const ObjectKey& child, const Catalog& catalog) const override {
+    if (verb == Verb::drop) return true;
+    return child.kind == Kind::row ? goes_with_table(catalog, child) : child.kind != Kind::trigger;
   }
 
   void render(const Step& step, std::span<const Step> folded, const RenderContext& context,
@@ -84,6 +86,10 @@ class TableHandler final : public KindHandler {
     all.push_back(step.key);
     auto notes = context.from.server.empty() ? flavor_notes(context.to, all) : std::vector<Hazard>();
     w.raw(create_table(context.to, step.key, parts)).end(TxMode::inside, std::move(notes));
+    std::vector<Step> rows;
+    std::copy_if(folded.begin(), folded.end(), std::back_inserter(rows),
+                 [](const Step& s) { return s.key.kind == Kind::row; });
+    insert_rows(rows, context.to, w);
   }
 };
 }  // namespace

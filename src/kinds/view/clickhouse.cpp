@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 
@@ -31,6 +32,9 @@ class ViewHandler final : public KindHandler {
       std::string sql = create_view(step.key.name, *context.to.find<View>(step.key));
       if (step.verb == Verb::alter) sql.insert(std::string_view("CREATE").size(), " OR REPLACE");
       w.raw(sql).end();
+      if (step.verb == Verb::alter &&
+          !(context.from.find<View>(step.key)->query == context.to.find<View>(step.key)->query))
+        refresh_views(step, context, w);
     }
   }
 };

@@ -16,14 +16,14 @@ coalesce((select string_agg(format_type(u.type, null), ', ' order by u.place)
 /// Every user routine in scope of the given pg_proc.prokind letters, into `out`.
 void introspect_routines(Connection&, const Scope&, std::string_view kinds, Catalog& out);
 /// Canonical spelling of an argument list or a result type that an author wrote, as
-/// pg_get_function_arguments() and pg_get_function_result() have it: types of the catalog qualified,
-/// modifiers dropped, IN left out.
-std::string canonical_arguments(const Catalog& catalog, std::string_view written);
-std::string canonical_result(const Catalog& catalog, std::string_view written);
+/// pg_get_function_arguments() and pg_get_function_result() have it: types of the catalog qualified, bare
+/// ones looked for in `ns` first, modifiers dropped, IN left out.
+std::string canonical_arguments(const Catalog& catalog, std::string_view ns, std::string_view written);
+std::string canonical_result(const Catalog& catalog, std::string_view ns, std::string_view written);
 /// ObjectKey::signature of a canonical argument list.
 std::string signature_of(std::string_view canonical_arguments);
 /// Everything normalize() does for a routine, its key aside.
-void normalize_routine(const Catalog& catalog, Function& f);
+void normalize_routine(const Catalog& catalog, std::string_view ns, Function& f);
 /// `CREATE OR REPLACE FUNCTION ...` of a function or a procedure (a Function without `returns`).
 std::string create_routine(const ObjectKey& key, const Function& f, const EngineDialect& dialect);
 /// `app.f(integer, text)` quoted.

@@ -58,10 +58,10 @@ class Handler final : public KindHandler {
       out.objects.emplace(ObjectKey{Kind::aggregate, text(r[0]), "", text(r[1]), text(r[2])}, std::move(a));
     }
   }
-  void normalize(const ObjectKey&, ObjectBody& body, const Catalog& catalog,
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>&) const override {
     auto& a = std::get<Aggregate>(body);
-    a.arguments = canonical_arguments(catalog, a.arguments);
+    a.arguments = canonical_arguments(catalog, key.ns, a.arguments);
   }
   Means means(const Altered& a, const Catalog&, const Catalog&) const override {
     if (a.only({"comment"})) return InPlace{};

@@ -253,6 +253,23 @@ bool drops_replaced(const Statement& s) {
   return s.verb == to_string(Verb::alter) && s.sql.starts_with("DROP ") &&
          (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
 }
+/// What several functions take off goes with the first of them and is back with the last.
+void step_aside_once(std::vector<Statement>& all) {
+  const auto aside = [](const Statement& s, Verb verb) {
+    return s.source.kind == Kind::function && s.verb == to_string(verb) &&
+           (s.sql.starts_with("ALTER TABLE ") || s.sql.starts_with("ALTER DOMAIN ") ||
+            s.sql.starts_with("COMMENT ON CONSTRAINT "));
+  };
+  const auto keep_first = [&](Verb verb) {
+    std::set<std::string> said;
+    std::erase_if(all, [&](const Statement& s) { return aside(s, verb) && !said.insert(s.sql).second; });
+  };
+  keep_first(Verb::drop);
+  std::reverse(all.begin(), all.end());
+  keep_first(Verb::create);
+  std::reverse(all.begin(), all.end());
+}
+
 
 /// Columns and types that change to another type than the one which is replaced let go of the old one in a
 /// step of their own. Enums stand on nothing: they go last.
@@ -321,6 +338,7 @@ void PostgresDialect::arrange(std::vector<Statement>& statements) const {
   release_replaced(statements, true);
   for (auto& s : statements) escape_carriage_returns(s.sql);
 }
+  step_aside_once(statements);
 
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   keep_sequence_names(from, to);

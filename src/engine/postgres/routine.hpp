@@ -35,10 +35,11 @@ std::string dollar_quoted(std::string_view text);
 
 /// Can CREATE OR REPLACE make the change? Not when the result type, a name of an argument or a default goes.
 bool replaceable(const Function& from, const Function& to);
-/// Is the dependent a column that only its default ties to the function, so that the function's own steps
-/// take the default off and put it back?
-bool default_steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
-                         const Catalog& to);
+/// Is the dependent a column that only its default ties to the function, or a domain, so that the function's
+/// own steps take the default, and the checks, off and put them back? The function, or another one of its
+/// name, comes back.
+bool steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
+                 const Catalog& to);
 /// Every verb of functions (`word` FUNCTION) and procedures (PROCEDURE). `from` and `to` are null where
 /// absent.
 void render_routine(const Step& step, std::string_view word, const Function* from, const Function* to,

@@ -24,7 +24,7 @@ class Handler final : public KindHandler {
   }
   bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
                const Catalog& to) const override {
-    return default_steps_aside(key, dependent, from, to);
+    return steps_aside(key, dependent, from, to);
   }
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {

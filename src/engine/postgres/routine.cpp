@@ -263,9 +263,7 @@ void render_routine(const Step& step, std::string_view word, const Function* fro
                     const RenderContext& context, SqlWriter& w) {
   switch (step.verb) {
     case Verb::rename:
-      w.raw("ALTER ").raw(word).raw(" ");
-      write_routine(w, *step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
-      return;
+      return write_rename(w, word, step, context, "(" + step.old_key->signature + ")");
     case Verb::drop:
       take_off(step.key, context, w);
       w.raw("DROP ").raw(word).raw(" ");

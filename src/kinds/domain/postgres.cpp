@@ -88,7 +88,7 @@ class Handler final : public KindHandler {
               SqlWriter& w) const override {
     switch (step.verb) {
       case Verb::rename:
-        w.raw("ALTER DOMAIN ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        write_rename(w, "DOMAIN", step, context);
         return;
       case Verb::drop:
         w.raw("DROP DOMAIN ").name(step.key).end();

@@ -3,6 +3,7 @@
 
 #include "cli/session.hpp"
 #include "cli/state.hpp"
+#include "kinds/former_name.hpp"
 #include "plan/pipeline.hpp"
 
 namespace trueup::cli {
@@ -42,6 +43,7 @@ int run(Session& session, const Flags& flags) {
   std::set<std::string> scope = options.namespaces;
   if (scope.empty() && to.state.origin != Origin::live)
     scope = managed_namespaces({}, to.state.catalog, options);
+  if (!scope.empty()) scope.merge(former_namespaces(to.state.catalog));
   LoadedState from = load_state(session, from_argument, dialect, scope);
   const auto scratch = open_scratch(session, flags.scratch, dialect.name());
   options.scratch = scratch.get();

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "diff/diff.hpp"
 #include "diff/retell.hpp"
+#include "kinds/former_name.hpp"
 #include "model/key_hash.hpp"
 
 namespace trueup {
@@ -99,6 +100,7 @@ class Renamer {
         if (mentions(catalog_, key, it->second, r.from)) retell(key, it->second, r, dialect_);
     move_objects(touched, r);
     move_uses(touched, r);
+    done_.push_back(r);
     for (auto& [name, outsider] : catalog_.outsiders)
       for (auto* set : {&outsider.needs, &outsider.within}) *set = moved(*set, r);
   }
@@ -109,6 +111,12 @@ class Renamer {
     for (const auto& [old_key, new_key] : dialect_.implied_renames(before, r.from, catalog_, r.to))
       object({old_key, new_key});
     for (const auto& routine : routines(r)) object(routine);
+  }
+
+  /// What the object that had the key at first is called by now.
+  ObjectKey now(ObjectKey key) const {
+    for (const auto& r : done_) key = renamed(key, r);
+    return key;
   }
 
  private:
@@ -159,7 +167,10 @@ class Renamer {
       if (auto node = catalog_.uses.extract(key)) nodes.push_back(std::move(node));
     for (auto& node : nodes) {
       node.mapped() = {moved(node.mapped().hard, r), moved(node.mapped().soft, r)};
+      const std::string before = node.key().ns;
       node.key() = renamed(node.key(), r);
+      if (node.mapped().hard.erase(ObjectKey{Kind::name_space, {}, {}, before, {}}) > 0)
+        node.mapped().hard.insert(ObjectKey{Kind::name_space, {}, {}, node.key().ns, {}});
       note_uses(node.key(), node.mapped());
       catalog_.uses.insert(std::move(node));
     }
@@ -204,6 +215,7 @@ class Renamer {
   Catalog& catalog_;
   const EngineDialect& dialect_;
   std::unordered_map<std::size_t, std::set<ObjectKey>> referrers_;
+  std::vector<Renamed> done_;
 };
 }  // namespace
 
@@ -215,18 +227,22 @@ void rename_all(Catalog& catalog, const std::vector<Renamed>& renames, const Eng
 
 namespace {
 struct Hinted {
-  int rank;  ///< namespaces before relations before what they own
+  int rank;  ///< namespaces before relations before the sequences of their columns before what they own
   ObjectKey old_key, new_key;
 };
 
-std::vector<Hinted> hints(const Catalog& to) {
+int rank_of(Kind kind) {
+  if (kind == Kind::name_space) return 0;
+  return info(kind).owned ? 3 : kind == Kind::sequence ? 2 : 1;
+}
+
+std::vector<Hinted> hints(const Catalog& from, const Catalog& to) {
   std::vector<Hinted> out;
   for (const auto& [key, body] : to.objects) {
     const std::string old_name = rename_hint(body);
-    if (old_name.empty() || old_name == key.name) continue;
-    ObjectKey old_key = key;
-    old_key.name = old_name;
-    out.push_back({key.kind == Kind::name_space ? 0 : info(key.kind).owned ? 2 : 1, old_key, key});
+    if (old_name.empty()) continue;
+    const ObjectKey old_key = former_key(key, old_name, from);
+    if (old_key != key) out.push_back({rank_of(key.kind), old_key, key});
   }
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
   return out;
@@ -235,14 +251,17 @@ std::vector<Hinted> hints(const Catalog& to) {
 }  // namespace
 
 std::vector<Renamed> former_names(const Catalog& from, const Catalog& to) {
-  const auto all = hints(to);
+  const auto all = hints(from, to);
   std::vector<Renamed> out;
   for (auto h = all.rbegin(); h != all.rend(); ++h) {
     ObjectKey before = h->old_key;
     for (const auto& owner : all)
       if (info(before.kind).owned && info(owner.new_key.kind).relation && owner.new_key.ns == before.ns &&
-          owner.new_key.name == before.owner && from.contains(owner.old_key))
+          owner.new_key.name == before.owner && from.contains(owner.old_key)) {
+        before.ns = owner.old_key.ns;
         before.owner = owner.old_key.name;
+        break;
+      }
     if (from.contains(before)) out.push_back({h->new_key, h->old_key});
   }
   return out;
@@ -287,25 +306,22 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
   std::vector<Renamed> out;
   std::vector<Diagnostic> found;
   std::optional<Renamer> renamer;
-  for (const auto& h : hints(to)) {
+  for (auto& h : hints(from, to)) {
+    if (renamer && !from.contains(h.old_key)) h.old_key = renamer->now(h.old_key);
+    if (h.old_key == h.new_key) continue;  // it went along with another one
     const bool has_old = from.contains(h.old_key), has_new = from.contains(h.new_key);
-    if (const auto dot = h.old_key.name.find('.'); !has_old && !has_new && dot != std::string::npos) {
-      ObjectKey elsewhere = h.old_key;
-      elsewhere.ns = h.old_key.name.substr(0, dot);
-      elsewhere.name = h.old_key.name.substr(dot + 1);
-      if (from.contains(elsewhere))
-        found.push_back(contradiction(
-            to, h, "an object cannot be moved to another namespace yet; a former name stands without one"));
-    }
     if (!has_old) {
       if (has_new && satisfied != nullptr) satisfied->push_back(h.new_key);
       continue;  // neither: the object is simply new here, as when starting from nothing
     }
+    const std::string old_name = former_name(h.old_key, h.new_key);
     if (to.contains(h.old_key)) {
-      found.push_back(contradiction(to, h, fmt::format("'{}' is still declared", h.old_key.name)));
+      found.push_back(contradiction(to, h, fmt::format("'{}' is still declared", old_name)));
     } else if (has_new) {
       found.push_back(contradiction(
-          to, h, fmt::format("the current state holds both '{}' and '{}'", h.old_key.name, h.new_key.name)));
+          to, h,
+          fmt::format("the current state holds both '{}' and '{}'", old_name,
+                      h.old_key.ns == h.new_key.ns ? h.new_key.name : display_name(h.new_key))));
     } else if (const auto* handler = dialect.handler(h.new_key.kind);
                handler == nullptr ||
                handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
@@ -320,6 +336,25 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
   if (!found.empty()) throw InputError(std::move(found));
   return out;
 }
+
+namespace {
+/// A column that owns a sequence before and after owns the same one: what it counted goes on.
+void match_sequences(const Catalog& from, const Catalog& to, std::vector<Renamed>& out) {
+  std::map<ObjectKey, ObjectKey> gone;  // by column
+  for (const auto& [key, body] : from.of_kind(Kind::sequence_owner))
+    if (const auto& tie = std::get<SequenceOwner>(body);
+        !to.contains(tie.sequence.to) && from.contains(tie.sequence.to))
+      gone.emplace(tie.column.to, tie.sequence.to);
+  if (gone.empty()) return;
+  for (const auto& [key, body] : to.of_kind(Kind::sequence_owner)) {
+    const auto& tie = std::get<SequenceOwner>(body);
+    const auto former = gone.find(tie.column.to);
+    if (former != gone.end() && former->second.ns == tie.sequence.to.ns && !from.contains(tie.sequence.to) &&
+        to.contains(tie.sequence.to))
+      out.push_back({former->second, tie.sequence.to});
+  }
+}
+}  // namespace
 
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<Change>& facts) {
@@ -344,13 +379,14 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
           continue;
         out.push_back({old_key, new_key});
       }
+  match_sequences(from, to, out);
   std::set<ObjectKey> old_taken, new_taken;
   std::erase_if(out, [&](const Renamed& r) {
     return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second;
   });
   if (out.empty()) return out;
   Renamer renamer(from, dialect);
-  for (const auto& r : out) renamer.object(r);
+  for (const auto& r : out) renamer.as_server(r);
   facts = diff(from, to);
   return out;
 }

@@ -245,7 +245,7 @@ class Teller {
     if (after(i) == "." && (before(i) != "." || called(i - 2) == r_.from.ns)) {
       if (!plain_ && !own_) return;  // an alias of another
       doubt_ = doubt_ || other_names_.contains(r_.from.name);
-      return say(i);
+      return before(i) == "." ? say(i) : say_name(i);
     }
     // A column of that name, or the whole row.
     if (before(i) != "." && plain_ && before(i) != "as") doubt_ = true;
@@ -280,13 +280,25 @@ class Teller {
               : names.back() != r_.from.name || (names.size() == 2 && names[0] != r_.from.ns))
       return;
     (space ? names.front() : names.back()) = r_.to.name;
+    if (moves() && names.size() == 1) names.insert(names.begin(), r_.to.ns);
+    if (moves()) names.front() = r_.to.ns;
     std::string out;
     for (const auto& name : names) out += (out.empty() ? "" : ".") + dialect_.quote(name);
     said_[pieces_[i].token] = "'" + out + "'";
   }
 
-  /// What is stored as it was written keeps its quotes too.
+  /// Into another namespace?
+  bool moves() const { return r_.from.ns != r_.to.ns; }
   void say(std::size_t i) {
+    say_name(i);
+    if (!moves()) return;
+    if (before(i) == ".")
+      said_[pieces_[i - 2].token] = dialect_.quote(r_.to.ns);
+    else
+      said_[pieces_[i].token].insert(0, dialect_.quote(r_.to.ns) + ".");
+  }
+  /// What is stored as it was written keeps its quotes too.
+  void say_name(std::size_t i) {
     std::string name = dialect_.quote(r_.to.name);
     if (!pieces_[i].word && name == r_.to.name && !dialect_.capabilities().respells) name = '"' + name + '"';
     said_[pieces_[i].token] = std::move(name);
@@ -330,9 +342,15 @@ std::string retold_types(const std::string& text, const Renamed& r, const Engine
     const bool qualifies = i + 1 < at.size() && tokens[at[i + 1]].text == ".";
     // Before another name it is that of an argument.
     const bool type = i + 1 == at.size() || !is_name(i + 1) || lower(tokens[at[i + 1]].text) == "default";
-    if (space ? qualifies && !qualified
-              : type && !qualifies && (!qualified || tokens[at[i - 2]].value() == r.from.ns))
-      said[at[i]] = dialect.quote(r.to.name);
+    if (!(space ? qualifies && !qualified
+                : type && !qualifies && (!qualified || tokens[at[i - 2]].value() == r.from.ns)))
+      continue;
+    said[at[i]] = dialect.quote(r.to.name);
+    if (r.from.ns == r.to.ns) continue;
+    if (qualified)
+      said[at[i - 2]] = dialect.quote(r.to.ns);
+    else
+      said[at[i]].insert(0, dialect.quote(r.to.ns) + ".");
   }
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i)

@@ -1,5 +1,6 @@
 #include "migration/allowed.hpp"
 
+#include "kinds/former_name.hpp"
 #include "plan/suspicions.hpp"
 
 namespace trueup {
@@ -114,8 +115,10 @@ Plan make_down_plan(const Plan& plan, Slice states, const EngineDialect& dialect
   for (auto* catalog : {&start, &from})
     for (auto& [key, body] : catalog->objects) std::visit([](auto& b) { set_hint(b, ""); }, body);
   for (std::size_t i = 0; i < plan.renames.size(); ++i)
-    if (auto it = from.objects.find(first_key(plan.renames, i)); it != from.objects.end())
-      std::visit([&](auto& b) { set_hint(b, plan.renames[i].to.name); }, it->second);
+    if (auto it = from.objects.find(first_key(plan.renames, i)); it != from.objects.end()) {
+      const std::string former = former_name(plan.renames[i].to, it->first);
+      std::visit([&](auto& b) { set_hint(b, former); }, it->second);
+    }
   Plan out = make_plan(std::move(start), std::move(from), dialect);
   out.cluster = plan.cluster;
   return out;

@@ -1,5 +1,6 @@
 #include "migration/push.hpp"
 
+#include "kinds/former_name.hpp"
 #include "migration/runner.hpp"
 #include "migration/session.hpp"
 
@@ -12,6 +13,7 @@ Comparison push(Connection& connection, State desired, const EngineDialect& dial
   if (!options.dry_run) lock = wait_for_lock(connection, apply_support(dialect), options);
   Scope scope;
   scope.namespaces = managed_namespaces({}, desired.catalog, options.compare);
+  scope.namespaces.merge(former_namespaces(desired.catalog));
   if (options.compare.namespaces == every_namespace()) scope.namespaces.clear();
   scope.ignore_table = options.history.name;
   State live;

@@ -14,6 +14,7 @@ class Builder {
     collect();
     for (std::size_t i = 0; i < g_.steps.size(); ++i) universal_edges(i);
     competing_names();
+    stepping_aside();
     placed_columns();
     demands_on_rows();
     unique_values();
@@ -92,6 +93,7 @@ class Builder {
     if (s.verb == Verb::create && s.because) {  // it comes back on what it went for, text or not
       edge(find(Verb::create, *s.because), i, Strength::soft);
       edge(find(Verb::alter, *s.because), i, Strength::soft);
+      edge(find(Verb::drop, *s.because), i, Strength::soft);
     }
     if (s.verb == Verb::drop || s.verb == Verb::alter) {  // R2 users let go first
       std::set<ObjectKey> kept;                           // of what is rebuilt
@@ -100,7 +102,7 @@ class Builder {
           if (absorbed_.contains(d)) kept.insert(d);
         });
       each_need(from_, s.key, [&](const ObjectKey& d, Strength w) {
-        if (kept.contains(d)) return;
+        if (kept.contains(d) || (s.verb == Verb::alter && lets_go(d, s.key))) return;
         edge(i, find(Verb::drop, d), absorbed_.contains(d) && s.verb == Verb::alter ? Strength::soft : w);
       });
     }
@@ -153,6 +155,28 @@ class Builder {
       if (it == by_name.end()) continue;
       for (auto d : it->second) edge(d, i, Strength::soft);
     }
+  }
+
+  bool lets_go(const ObjectKey& dropped, const ObjectKey& dependent) const {
+    const KindHandler* h = g_.at.contains({Verb::drop, dropped}) && to_.contains(dependent)
+                               ? dialect_.handler(dropped.kind)
+                               : nullptr;
+    return h != nullptr && h->lets_go(dropped, dependent, from_, to_);
+  }
+  /// R8: what steps aside for a drop comes back with what it needs then, which is not there before the drop.
+  void stepping_aside() {
+    if (std::none_of(g_.steps.begin(), g_.steps.end(), [](const Step& s) {
+          return s.verb == Verb::drop && !info(s.key.kind).owned && !info(s.key.kind).relation;
+        }))
+      return;
+    for (const auto& [key, uses] : from_.uses)
+      for (const auto& gone : uses.hard) {
+        if (!lets_go(gone, key)) continue;
+        const std::size_t drop = g_.at.at({Verb::drop, gone});
+        edge(drop, find(Verb::alter, key), Strength::hard);
+        for (const auto& needed : needs(to_, key, dialect_).hard)
+          edge(drop, find(Verb::create, needed), Strength::hard);
+      }
   }
 
   /// R6: where columns have places, each is put behind the one before it, which therefore comes first.

@@ -7,6 +7,7 @@
 #include "diff/row_values.hpp"
 #include "engine/finding.hpp"
 #include "engine/raw_objects.hpp"
+#include "kinds/former_name.hpp"
 
 namespace trueup {
 namespace {
@@ -18,7 +19,7 @@ bool in_scope(const ObjectKey& key, const ObjectBody& body, const std::set<std::
     return keep.contains(key) || extension->installed_in.empty() ||
            namespaces.contains(extension->installed_in);
   if (key.kind == Kind::name_space) return namespaces.contains(key.name);
-  return key.ns.empty() || namespaces.contains(key.ns);
+  return key.ns.empty() || namespaces.contains(key.ns) || keep.contains(key);
 }
 
 void add_namespaces(const Catalog& catalog, std::set<std::string>& out) {
@@ -126,10 +127,13 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   precheck(to.catalog, dialect);
   if (dialect.capabilities().namespaces) {
     const auto namespaces = managed_namespaces(from.catalog, to.catalog, options);
-    Catalog desired;  // restrict_to() asks for extensions only
-    for (const auto& [key, body] : to.catalog.of_kind(Kind::extension)) desired.objects.emplace(key, body);
-    restrict_to(from.catalog, namespaces, desired);
-    restrict_to(to.catalog, namespaces, desired);
+    Catalog keep;
+    for (const auto& [key, body] : to.catalog.of_kind(Kind::extension)) keep.objects.emplace(key, body);
+    for (const auto& key : moved_in(from.catalog, to.catalog, namespaces))
+      if (const auto it = from.catalog.objects.find(key); it != from.catalog.objects.end())
+        keep.objects.insert(*it);
+    restrict_to(from.catalog, namespaces, keep);
+    restrict_to(to.catalog, namespaces, keep);
   }
   if (from.connection != nullptr && has_rows(to.catalog)) {
     const auto former = former_names(from.catalog, to.catalog);
@@ -138,11 +142,11 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
     } else {
       Catalog asked = to.catalog;
       rename_all(asked, former, dialect);
+      former_row_values(asked, from.catalog, dialect);
       dialect.read_rows(*from.connection, asked, from.catalog);
     }
   }
   std::vector<std::string> notices;
-      former_row_values(asked, from.catalog, dialect);
   if (from.connection != nullptr)
     see_raw_objects(*from.connection, to.catalog, from.catalog, dialect, notices);
   if (to.connection != nullptr) see_raw_objects(*to.connection, from.catalog, to.catalog, dialect, notices);

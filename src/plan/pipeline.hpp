@@ -59,8 +59,8 @@ void precheck(const Catalog& desired, const EngineDialect& dialect);
 /// The namespaces a comparison manages: see CompareOptions::namespaces. Both states prepared.
 std::set<std::string> managed_namespaces(const Catalog& from, const Catalog& to,
                                          const CompareOptions& options);
-/// Removes the objects of other namespaces. Database-wide objects stay; extensions stay when they are
-/// installed in one of the namespaces or `keep` declares them; nothing else of `keep` matters.
+/// Removes the objects of other namespaces but those that `keep` holds. Database-wide objects stay;
+/// extensions stay when they are installed in one of the namespaces or `keep` holds them.
 void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, const Catalog& keep);
 
 /// Everything between two loaded states and the statements that lead from one to the other: prepare,

@@ -175,6 +175,21 @@ void make_room(std::vector<Step>& steps, const Catalog& from) {
   std::erase_if(steps, [&](const Step& s) { return s.verb == Verb::drop && going.contains(s.key); });
   steps.insert(steps.begin(), first.rbegin(), first.rend());
 }
+
+/// New namespaces that objects move to are there before these, and after those that had their names.
+void open_namespaces(std::vector<Step>& steps) {
+  std::set<std::string> wanted;
+  auto begin = steps.begin();
+  for (auto s = steps.begin(); s != steps.end(); ++s) {
+    if (s->verb != Verb::rename) continue;
+    if (s->key.kind == Kind::name_space) begin = s + 1;
+    if (s->key.ns != s->old_key->ns) wanted.insert(s->key.ns);
+  }
+  if (wanted.empty()) return;
+  std::stable_partition(begin, steps.end(), [&](const Step& s) {
+    return s.verb == Verb::create && s.key.kind == Kind::name_space && wanted.contains(s.key.name);
+  });
+}
 }  // namespace
 
 Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick) {
@@ -182,6 +197,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   dialect.complete(from, to);
   check_unmodelled(from, to, plan.notices);
   plan.renames = apply_renames(from, to, dialect, &plan.satisfied_hints);
+  rename_row_values(from, to, dialect);
   settle(from, to, dialect);
   forget_kept_rows(from, to);
   forget_left_open(from, to, dialect);
@@ -197,7 +213,6 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   if (!facts.empty()) {
     if (worth_slicing(from, to, plan.changes.size())) {
       std::set<ObjectKey> touched;
-  rename_row_values(from, to, dialect);
       for (const auto& change : plan.changes) touched.insert(key_of(change));
       plan.part = std::make_shared<const Slice>(slice(from, to, touched));
       add_steps(plan, plan.part->from, plan.part->to, facts, dialect, pick);
@@ -206,6 +221,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
     }
     plan.suspicions = suspect_renames(from, to, facts);
     if (!plan.renames.empty()) make_room(plan.steps, from);
+    open_namespaces(plan.steps);
   }
   plan.from = std::move(from);
   plan.to = std::move(to);

@@ -170,13 +170,13 @@ class Resolver {
   }
   /// `dependent` stands on `key`, which is dropped.
   void follow(const ObjectKey& key, const ObjectKey& dependent) {
+    const KindHandler* h = dialect_.handler(key.kind);
+    if (to_.contains(dependent) && h != nullptr && h->lets_go(key, dependent, from_, to_)) return;
     // A row or column whose own new definition no longer needs the object is altered before the drop: edge
     // R2.
     if (info(dependent.kind).holds_data && to_.contains(dependent)) {
       const auto wanted = needs(to_, dependent, dialect_).hard;
       if (dependent.kind == Kind::row || (!wanted.contains(key) && r_.altered.contains(dependent))) return;
-      const KindHandler* h = dialect_.handler(key.kind);
-      if (to_.contains(key) && h != nullptr && h->lets_go(key, dependent, from_, to_)) return;
     }
     recreate(dependent, key);
   }

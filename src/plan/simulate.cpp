@@ -96,7 +96,7 @@ class FakeServer {
     // Children that were folded into this drop follow right after it; a server takes them along.
     const auto* h = dialect_.handler(s.key.kind);
     for (const auto& u : users_[s.key])
-      if (!owned_by(u, s.key) && !(target_.contains(s.key) && h->lets_go(s.key, u, db_, target_)))
+      if (!owned_by(u, s.key) && !h->lets_go(s.key, u, db_, target_))
         refuse(s, "is still used by " + to_string(u));
     forget(s.key);
     if (auto* order = order_of(s.key)) std::erase(*order, s.key);

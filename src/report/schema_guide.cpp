@@ -168,6 +168,9 @@ tables:
       full_name: { type: text, renamed_from: name }
 ```
 
+Where an object had another namespace, its former name says so: `renamed_from: app.users`. Its parts and the sequences of
+its columns come along.
+
 ## Types, sequences and routines
 
 ```yaml

@@ -98,6 +98,29 @@ const std::string& sql_of(const Expr& e) {
   return e.text.empty() ? e.canonical : e.text;
 }
 
+void write_rename(SqlWriter& w, std::string_view what, const Step& step, const RenderContext& context,
+                  std::string_view arguments) {
+  ObjectKey now = *step.old_key;
+  const auto alter = [&]() -> SqlWriter& {
+    return w.raw("ALTER ").raw(what).raw(" ").name(now).raw(arguments);
+  };
+  const auto rename = [&] {
+    if (now.name == step.key.name) return;
+    alter().raw(" RENAME TO ").ident(step.key.name).end();
+    now.name = step.key.name;
+  };
+  ObjectKey between = step.key;
+  between.name = now.name;
+  const bool taken =
+      context.from.contains(between) || context.from.relation(between.ns, between.name) != nullptr;
+  if (taken) rename();  // its former name is another's there
+  if (now.ns != step.key.ns) {
+    alter().raw(" SET SCHEMA ").ident(step.key.ns).end();
+    now.ns = step.key.ns;
+  }
+  rename();
+}
+
 bool on_existing_relation(const ObjectKey& child, const RenderContext& context) {
   return context.from.relation(child.ns, child.owner) != nullptr;
 }

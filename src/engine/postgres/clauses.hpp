@@ -20,6 +20,11 @@ std::string parenthesised(std::string_view expression);
 /// How an expression goes into SQL: as the author wrote it, if an author wrote it.
 const std::string& sql_of(const Expr&);
 
+/// `ALTER what old SET SCHEMA ns` and `RENAME TO name`, as far as the two keys differ. `arguments`: those of
+/// a routine, in parentheses.
+void write_rename(SqlWriter&, std::string_view what, const Step&, const RenderContext&,
+                  std::string_view arguments = {});
+
 /// Does the relation that owns `child` already exist, with rows perhaps?
 bool on_existing_relation(const ObjectKey& child, const RenderContext&);
 Hazard rewrites(const ObjectKey& child);

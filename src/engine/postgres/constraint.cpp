@@ -133,6 +133,24 @@ void rename_constraint(const Step& step, SqlWriter& w) {
       .end();
 }
 
+void add_domain_check(const ObjectKey& domain, const DomainCheck& c, SqlWriter& w) {
+  w.raw("ALTER DOMAIN ").name(domain).raw(" ADD CONSTRAINT ").ident(c.name);
+  w.raw(" CHECK (").raw(sql_of(c.expression)).raw(")");
+  if (c.not_valid)
+    w.raw(" NOT VALID").end();
+  else
+    w.end(TxMode::inside, {{HazardKind::scans_table, "checks every table that uses the domain"}});
+  if (!c.comment.empty()) comment_on_domain_check(domain, c, w);
+}
+
+void comment_on_domain_check(const ObjectKey& domain, const DomainCheck& c, SqlWriter& w) {
+  w.raw("COMMENT ON CONSTRAINT ").ident(c.name).raw(" ON DOMAIN ").name(domain).raw(" IS ");
+  if (c.comment.empty())
+    w.raw("NULL").end();
+  else
+    w.literal(c.comment).end();
+}
+
 bool ConstraintHandler::alterable(const Altered& a, const ObjectBody&, const ObjectBody&) const {
   return a.only({"comment"});
 }

@@ -19,6 +19,10 @@ void add_constraint(const ObjectKey& key, const ObjectBody& body, const EngineDi
 void drop_constraint(const ObjectKey& key, SqlWriter& w, std::vector<Hazard> hazards);
 void rename_constraint(const Step& step, SqlWriter& w);
 
+/// `ALTER DOMAIN d ADD CONSTRAINT ...` and its comment.
+void add_domain_check(const ObjectKey& domain, const DomainCheck&, SqlWriter&);
+void comment_on_domain_check(const ObjectKey& domain, const DomainCheck&, SqlWriter&);
+
 /// `WITH (a=1, b=2) USING INDEX TABLESPACE x` of the index behind a key; empty for none.
 std::string index_options(const Options& options, const EngineDialect& dialect);
 

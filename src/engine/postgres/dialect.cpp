@@ -9,6 +9,7 @@
 #include "engine/postgres/options.hpp"
 #include "engine/postgres/types.hpp"
 #include "engine/temporary_database.hpp"
+#include "kinds/former_name.hpp"
 
 namespace trueup {
 
@@ -170,14 +171,17 @@ void keep_sequence_names(Catalog& from, const Catalog& to) {
     const auto* column = std::get_if<Column>(&body);
     if (column == nullptr || !column->identity) continue;
     ObjectKey former = key;
-    const auto* table = to.find<Table>(ObjectKey{Kind::table, key.ns, {}, key.owner, {}});
-    if (table != nullptr && !table->renamed_from.empty() &&
-        !from.contains(ObjectKey{Kind::table, key.ns, {}, key.owner, {}}))
-      former.owner = table->renamed_from;
+    const ObjectKey owner{Kind::table, key.ns, {}, key.owner, {}};
+    const auto* table = to.find<Table>(owner);
+    if (table != nullptr && !table->renamed_from.empty() && !from.contains(owner)) {
+      const ObjectKey before = former_key(owner, table->renamed_from, from);
+      former.ns = before.ns;
+      former.owner = before.name;
+    }
     ObjectKey renamed = former;
     renamed.name = column->renamed_from;
     if (!column->renamed_from.empty() && !from.contains(former)) former = renamed;
-    if (former == key) continue;
+    if (former.owner == key.owner && former.name == key.name) continue;
     if (auto it = from.objects.find(former); it != from.objects.end())
       if (auto& before = std::get<Column>(it->second);
           before.identity && !before.options.contains("sequence"))
@@ -249,6 +253,23 @@ void log_once(std::vector<Statement>& all) {
   });
 }
 
+/// What several functions take off goes with the first of them and is back with the last.
+void step_aside_once(std::vector<Statement>& all) {
+  const auto aside = [](const Statement& s, Verb verb) {
+    return s.source.kind == Kind::function && s.verb == to_string(verb) &&
+           (s.sql.starts_with("ALTER TABLE ") || s.sql.starts_with("ALTER DOMAIN ") ||
+            s.sql.starts_with("COMMENT ON CONSTRAINT "));
+  };
+  const auto keep_first = [&](Verb verb) {
+    std::set<std::string> said;
+    std::erase_if(all, [&](const Statement& s) { return aside(s, verb) && !said.insert(s.sql).second; });
+  };
+  keep_first(Verb::drop);
+  std::reverse(all.begin(), all.end());
+  keep_first(Verb::create);
+  std::reverse(all.begin(), all.end());
+}
+
 bool drops_replaced(const Statement& s) {
   return s.verb == to_string(Verb::alter) && s.sql.starts_with("DROP ") &&
          (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
@@ -317,9 +338,29 @@ void PostgresDialect::arrange(std::vector<Statement>& statements) const {
   loss_before_gain(statements, " REPLICA IDENTITY DEFAULT", " REPLICA IDENTITY ");
   unchecked_bodies(statements);
   log_once(statements);
+  step_aside_once(statements);
   release_replaced(statements, false);
   release_replaced(statements, true);
   for (auto& s : statements) escape_carriage_returns(s.sql);
+}
+
+/// Sequences that columns own move with their table; what ties them together has the name of the sequence.
+std::vector<std::pair<ObjectKey, ObjectKey>> PostgresDialect::implied_renames(
+    const Catalog&, const ObjectKey& old_key, const Catalog& after, const ObjectKey& new_key) const {
+  std::vector<std::pair<ObjectKey, ObjectKey>> out;
+  const bool moves = old_key.kind == Kind::table && old_key.ns != new_key.ns;
+  if (!moves && old_key.kind != Kind::sequence) return out;
+  for (const auto& [key, body] : after.of_kind(Kind::sequence_owner)) {
+    const auto& tie = std::get<SequenceOwner>(body);
+    if (old_key.kind == Kind::sequence && tie.sequence.to == new_key)
+      out.emplace_back(key, ObjectKey{Kind::sequence_owner, new_key.ns, {}, new_key.name, {}});
+    if (!moves || tie.column.to.ns != new_key.ns || tie.column.to.owner != new_key.name) continue;
+    ObjectKey sequence = tie.sequence.to, tied = key;
+    sequence.ns = tied.ns = new_key.ns;
+    out.emplace_back(tie.sequence.to, std::move(sequence));
+    out.emplace_back(key, std::move(tied));
+  }
+  return out;
 }
 
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {

@@ -22,6 +22,9 @@ class PostgresDialect final : public EngineDialect {
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
   void complete(Catalog& from, Catalog& to) const override;
   void arrange(std::vector<Statement>&) const override;
+  std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before,
+                                                               const ObjectKey& old_key, const Catalog& after,
+                                                               const ObjectKey& new_key) const override;
   void infer_uses(Catalog&) const override;
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;

@@ -43,8 +43,7 @@ class Inferrer {
   void run() {
     for (auto& [key, body] : catalog_.objects) {
       if (catalog_.uses.contains(key)) continue;
-      self_ = &key;
-      uses_ = {};
+      begin(key, body);
       std::visit([&](const auto& b) { look(b); }, body);
       uses_.hard.erase(key);
       uses_.soft.erase(key);
@@ -59,8 +58,7 @@ class Inferrer {
       const auto* f = std::get_if<Function>(&body);
       const auto* p = std::get_if<Procedure>(&body);
       if ((f == nullptr || f->sql_body) && (p == nullptr || p->sql_body)) continue;
-      self_ = &key;
-      uses_ = {};
+      begin(key, body);
       Seen seen = scan(f != nullptr ? f->body.comparable() : p->body.comparable(), Strength::soft);
       see_rows(f != nullptr ? f->arguments : p->arguments, seen);
       if (f != nullptr) see_rows(f->returns, seen);
@@ -76,13 +74,32 @@ class Inferrer {
   enum class Strength { hard, soft };
   struct Seen {
     std::set<const ObjectKey*> relations;
-    std::set<std::string> names;
+    std::set<std::string> names, constraints;
     bool star = false, grouped = false;
   };
 
+  void begin(const ObjectKey& key, const ObjectBody& body) {
+    self_ = &key;
+    uses_ = {};
+    path_ = {key.ns, "public"};
+    const auto* f = std::get_if<Function>(&body);
+    const auto* p = std::get_if<Procedure>(&body);
+    if ((f == nullptr || f->sql_body) && (p == nullptr || p->sql_body)) return;
+    for (const auto& setting : f != nullptr ? f->settings : p->settings)
+      if (lower(setting).starts_with("search_path=")) path_ = elements(setting.substr(setting.find('=') + 1));
+  }
+  /// The namespaces of a search path.
+  static std::vector<std::string> elements(std::string_view path) {
+    std::vector<std::string> out;
+    for (const auto& t : significant(path))
+      if (is_name(t) || t.type == Token::Type::string)
+        out.push_back(t.type == Token::Type::string ? string_value(t.text) : t.value());
+    return out;
+  }
+
   void add(const ObjectKey& key, Strength s) { (s == Strength::hard ? uses_.hard : uses_.soft).insert(key); }
 
-  /// Those of `all` that `ns.name` (or a bare name, seen from the object's own namespace) can mean.
+  /// Those of `all` that `ns.name` (or a bare name, looked for where the object's text does) can mean.
   Keys meant(const Keys& all, const std::string& ns) const {
     Keys out;
     auto from = [&](const std::string& wanted) {
@@ -90,8 +107,8 @@ class Inferrer {
         if (k->ns == wanted) out.push_back(k);
     };
     if (!ns.empty()) return from(ns), out;
-    from(self_->ns);
-    if (out.empty()) from("public");
+    for (const auto& each : path_)
+      if (out.empty()) from(each);
     return out.empty() ? all : out;
   }
   static const Keys* lookup(const std::unordered_map<std::string, Keys>& map, const std::string& name) {
@@ -124,6 +141,7 @@ class Inferrer {
       }
       seen.names.insert(name);
       if (name == "group") seen.grouped = true;
+      if (i > 1 && t[i - 1].folded == "constraint" && t[i - 2].folded == "on") seen.constraints.insert(name);
       const bool call = i + 1 < t.size() && t[i + 1].text == "(";
       const bool qualified_column = begin > 0 && t[begin - 1].text == ".";
       if (qualified_column) continue;
@@ -134,7 +152,16 @@ class Inferrer {
           if (is_type(k->kind) || (begin > 0 && t[begin - 1].text == "::")) add(*k, s);
       extension(name, s);
     }
+    named_constraints(seen, s);
     return seen;
+  }
+  /// `ON CONFLICT ON CONSTRAINT name`
+  void named_constraints(const Seen& seen, Strength s) {
+    for (const auto& name : seen.constraints)
+      for (const auto* relation : seen.relations)
+        for (const Kind kind : {Kind::primary_key, Kind::unique, Kind::exclusion})
+          if (const ObjectKey key{kind, relation->ns, relation->name, name, {}}; catalog_.contains(key))
+            add(key, s);
   }
   bool is_namespace(const std::string& name) const {
     if (name == "public") return true;
@@ -151,7 +178,7 @@ class Inferrer {
     const auto* all = lookup(relations_, name);
     if (all == nullptr) return;
     const bool whole_row = end + 1 < t.size() && t[end + 1].text == "%";
-    if (ns.empty() && !before_relation(t, begin) && !whole_row) return;
+    if (signature_ || (ns.empty() && !before_relation(t, begin) && !whole_row)) return;
     for (const auto* k : meant(*all, ns)) {
       add(*k, s);
       seen.relations.insert(k);
@@ -275,9 +302,15 @@ class Inferrer {
     return out;
   }
 
+  /// Arguments or a result. Relations stand there by their row types only: row_types() sees to them.
+  void scan_signature(const std::string& signature) {
+    signature_ = true;
+    scan(signature, Strength::hard);
+    signature_ = false;
+  }
   template <class R>
   void routine_body(const R& r) {
-    scan(r.arguments, Strength::hard);
+    scan_signature(r.arguments);
     extension(r.language, Strength::hard);
     const Strength s = r.sql_body ? Strength::hard : Strength::soft;
     Seen seen = scan(r.body.comparable(), s);
@@ -295,7 +328,7 @@ class Inferrer {
     routine_body(f);
     row_types(f.returns);
     row_types(f.arguments);
-    scan(f.returns, Strength::hard);
+    scan_signature(f.returns);
   }
   void look(const Procedure& p) {
     routine_body(p);
@@ -314,8 +347,9 @@ class Inferrer {
   void each_row_type(const std::string& signature, F f) const {
     const auto t = significant(signature);
     for (std::size_t i = 0; i < t.size(); ++i) {
-      if (!is_name(t[i])) continue;
-      const auto* all = lookup(relations_, t[i].value());
+      // Before another name it is that of an argument.
+      const bool argument = i + 1 < t.size() && is_name(t[i + 1]) && t[i + 1].folded != "default";
+      const auto* all = is_name(t[i]) && !argument ? lookup(relations_, t[i].value()) : nullptr;
       if (all == nullptr) continue;
       const std::string ns = i >= 2 && t[i - 1].text == "." ? t[i - 2].value() : "";
       for (const auto* k : meant(*all, ns))
@@ -368,6 +402,8 @@ class Inferrer {
   Keys extensions_;
   RowUses rows_;
   const ObjectKey* self_ = nullptr;
+  bool signature_ = false;
+  std::vector<std::string> path_;  ///< where bare names of the object's text are looked for
   Catalog::Uses uses_;
   std::map<ObjectKey, Catalog::Uses> found_;
 };

@@ -89,7 +89,7 @@ class Normalizer {
     std::map<ObjectKey, ObjectKey> renamed;
     const auto spell = [&](const ObjectKey& key, const std::string& arguments) {
       ObjectKey spelled = key;
-      spelled.signature = signature_of(canonical_arguments(catalog_, arguments));
+      spelled.signature = signature_of(canonical_arguments(catalog_, key.ns, arguments));
       if (spelled != key && !catalog_.contains(spelled)) renamed.emplace(key, std::move(spelled));
     };
     for (const auto& [key, body] : catalog_.of_kind(Kind::function))

@@ -3,6 +3,9 @@
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
+#include "engine/postgres/constraint.hpp"
+#include "engine/postgres/lexer.hpp"
+#include "engine/postgres/type_replacement.hpp"
 
 namespace trueup::postgres {
 namespace {
@@ -158,20 +161,44 @@ std::string create_routine(const ObjectKey& key, const Function& f, const Engine
   return out + "AS " + dollar_quoted(body);
 }
 
-bool default_steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
-                         const Catalog& to) {
+namespace {
+/// Does the expression call a routine of that name?
+bool calls(const Expr& e, const std::string& name) {
+  const auto tokens = significant(e.comparable());
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.value() == name; });
+}
+bool is_called(const Catalog& c, const ObjectKey& routine, const ObjectKey& by) {
+  const auto uses = c.uses.find(by);
+  return uses != c.uses.end() && uses->second.hard.contains(routine);
+}
+/// Does it come back in another form, or in its place one of the same name that the dependent calls then?
+bool comes_back(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
+                const Catalog& to) {
+  if (to.contains(routine)) return true;
+  const auto uses = to.uses.find(dependent);
+  return uses != to.uses.end() &&
+         std::any_of(uses->second.hard.begin(), uses->second.hard.end(), [&](const ObjectKey& k) {
+           return k.kind == routine.kind && k.ns == routine.ns && k.name == routine.name && !from.contains(k);
+         });
+}
+/// The server looks at the values of a new check, which it cannot where they stand inside of others.
+bool domain_steps_aside(const ObjectKey& domain, const ObjectKey& routine, const Catalog& from,
+                        const Catalog& to) {
+  const auto *before = from.find<Domain>(domain), *after = to.find<Domain>(domain);
+  if (before == nullptr || after == nullptr || !changed_fields(*before, *after).empty()) return false;
+  const bool checked = std::any_of(before->checks.begin(), before->checks.end(),
+                                   [&](const DomainCheck& c) { return calls(c.expression, routine.name); });
+  return !checked || !inside_columns(domain, from, to);
+}
+}  // namespace
+
+bool steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
+                 const Catalog& to) {
+  if (!is_called(from, routine, dependent) || !comes_back(routine, dependent, from, to)) return false;
+  if (dependent.kind == Kind::domain) return domain_steps_aside(dependent, routine, from, to);
   const auto* before = from.find<Column>(dependent);
-  if (before == nullptr || to.find<Column>(dependent) == nullptr) return false;
-  const auto uses = from.uses.find(dependent);
-  if (!before->default_value || before->generated || uses == from.uses.end() ||
-      !uses->second.hard.contains(routine))
-    return false;
-  // Of two functions in one default neither could put it back before the other one is there.
-  const auto changes = [&](const ObjectKey& k) {
-    return k.kind == Kind::function && from.contains(k) && to.contains(k) &&
-           !changed_fields(from.objects.at(k), to.objects.at(k)).empty();
-  };
-  return std::count_if(uses->second.hard.begin(), uses->second.hard.end(), changes) < 2;
+  return before != nullptr && to.find<Column>(dependent) != nullptr && before->default_value &&
+         !before->generated;
 }
 
 namespace {
@@ -179,28 +206,56 @@ SqlWriter& alter_default(SqlWriter& w, const ObjectKey& column) {
   w.raw("ALTER TABLE ");
   return write_owner(w, column).raw(" ALTER COLUMN ").ident(column.name);
 }
-/// Columns whose defaults call a function that comes back in another form: taken off before it goes,
-void take_defaults_off(const ObjectKey& routine, const RenderContext& context, SqlWriter& w) {
-  if (!context.to.contains(routine)) return;
-  for (const auto& [key, uses] : context.from.uses)
-    if (uses.hard.contains(routine) && default_steps_aside(routine, key, context.from, context.to))
-      alter_default(w, key).raw(" DROP DEFAULT").end();
+SqlWriter& alter_domain(SqlWriter& w, const ObjectKey& domain) {
+  return w.raw("ALTER DOMAIN ").name(domain);
 }
-/// and put back once it is there again.
-void put_defaults_back(const ObjectKey& routine, const RenderContext& context, SqlWriter& w) {
-  if (!context.from.contains(routine)) return;
+/// What calls a function that comes back in another form is taken off before it goes,
+void take_off(const ObjectKey& routine, const RenderContext& context, SqlWriter& w) {
   for (const auto& [key, uses] : context.from.uses) {
-    if (!uses.hard.contains(routine) || !default_steps_aside(routine, key, context.from, context.to))
+    if (!uses.hard.contains(routine) || !steps_aside(routine, key, context.from, context.to)) continue;
+    const auto* domain = context.from.find<Domain>(key);
+    if (domain == nullptr) {
+      alter_default(w, key).raw(" DROP DEFAULT").end();
       continue;
-    const auto wanted = context.to.uses.find(key);
-    const auto& column = *context.to.find<Column>(key);
-    if (wanted == context.to.uses.end() || !wanted->second.hard.contains(routine) || !column.default_value)
-      continue;
-    const auto& before = *context.from.find<Column>(key);
-    if (!(column.type == before.type) || !(column.default_value == before.default_value))
-      continue;  // its own step sets it
-    alter_default(w, key).raw(" SET DEFAULT ").raw(sql_of(*column.default_value)).end();
+    }
+    if (domain->default_value && calls(*domain->default_value, routine.name))
+      alter_domain(w, key).raw(" DROP DEFAULT").end();
+    for (const auto& check : domain->checks)
+      if (calls(check.expression, routine.name))
+        alter_domain(w, key).raw(" DROP CONSTRAINT ").ident(check.name).end();
   }
+}
+/// How it is written in a session that looks for bare names in `public`.
+const std::string& settled_sql(const Expr& e, const ObjectKey& owner) {
+  return owner.ns == "public" || e.canonical.empty() ? sql_of(e) : e.canonical;
+}
+/// and put back once it is there again: by the last of the functions that it calls, as arrange() sees to.
+void put_back(const ObjectKey& routine, const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
+  if (const auto* domain = context.to.find<Domain>(key)) {
+    if (domain->default_value && calls(*domain->default_value, routine.name))
+      alter_domain(w, key).raw(" SET DEFAULT ").raw(settled_sql(*domain->default_value, key)).end();
+    for (DomainCheck check : domain->checks) {
+      if (!calls(check.expression, routine.name)) continue;
+      check.expression = {settled_sql(check.expression, key), {}};
+      add_domain_check(key, check, w);
+    }
+    return;
+  }
+  const auto &before = *context.from.find<Column>(key), &column = *context.to.find<Column>(key);
+  // Else its own step sets it.
+  if (column.default_value && column.type == before.type && column.default_value == before.default_value)
+    alter_default(w, key).raw(" SET DEFAULT ").raw(settled_sql(*column.default_value, key)).end();
+}
+void put_back(const ObjectKey& routine, const RenderContext& context, SqlWriter& w) {
+  const auto serves = [&](const ObjectKey& former, const ObjectKey& key) {
+    const bool another = former.kind == routine.kind && former.ns == routine.ns &&
+                         former.name == routine.name && !context.to.contains(former) &&
+                         is_called(context.to, routine, key);
+    return (former == routine || another) && steps_aside(former, key, context.from, context.to);
+  };
+  for (const auto& [key, uses] : context.from.uses)
+    if (std::any_of(uses.hard.begin(), uses.hard.end(), [&](const ObjectKey& k) { return serves(k, key); }))
+      put_back(routine, key, context, w);
 }
 }  // namespace
 
@@ -208,11 +263,9 @@ void render_routine(const Step& step, std::string_view word, const Function* fro
                     const RenderContext& context, SqlWriter& w) {
   switch (step.verb) {
     case Verb::rename:
-      w.raw("ALTER ").raw(word).raw(" ");
-      write_routine(w, *step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
-      return;
+      return write_rename(w, word, step, context, "(" + step.old_key->signature + ")");
     case Verb::drop:
-      take_defaults_off(step.key, context, w);
+      take_off(step.key, context, w);
       w.raw("DROP ").raw(word).raw(" ");
       write_routine(w, step.key);
       w.end(TxMode::inside,
@@ -226,7 +279,7 @@ void render_routine(const Step& step, std::string_view word, const Function* fro
       if (from != nullptr && step.verb == Verb::alter) without_comment.comment = from->comment;
       if (step.verb == Verb::create || !changed_fields(*from, without_comment).empty())
         w.raw(create_routine(step.key, *to, context.dialect)).end();
-      if (step.verb == Verb::create) put_defaults_back(step.key, context, w);
+      if (step.verb == Verb::create) put_back(step.key, context, w);
       const std::string before = step.verb == Verb::alter ? from->comment : std::string();
       if (before == to->comment) return;
       w.raw("COMMENT ON ").raw(word).raw(" ");

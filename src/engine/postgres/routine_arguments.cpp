@@ -89,12 +89,12 @@ Argument parse(std::vector<Token> tokens) {
   return a;
 }
 
-std::string canonical_type(const Catalog& catalog, std::string_view written) {
+std::string canonical_type(const Catalog& catalog, std::string_view ns, std::string_view written) {
   TypeParts parts = parse_type(written);
   parts.modifiers.clear();  // a routine's arguments and results carry none
   DataType type;
   type.text = spell_type(parts);
-  resolve_type(catalog, type);
+  resolve_type(catalog, type, ns);
   return display_type(type);
 }
 
@@ -133,30 +133,31 @@ std::pair<std::string_view, std::optional<std::string_view>> at_order_by(std::st
 }
 }  // namespace
 
-std::string canonical_arguments(const Catalog& catalog, std::string_view written) {
+std::string canonical_arguments(const Catalog& catalog, std::string_view ns, std::string_view written) {
   std::vector<std::string> out;
   if (const auto parts = at_order_by(written); parts.second) {
-    const std::string direct = canonical_arguments(catalog, parts.first);
-    return direct + (direct.empty() ? "" : " ") + "ORDER BY " + canonical_arguments(catalog, *parts.second);
+    const std::string direct = canonical_arguments(catalog, ns, parts.first);
+    return direct + (direct.empty() ? "" : " ") + "ORDER BY " +
+           canonical_arguments(catalog, ns, *parts.second);
   }
   for (auto& piece : pieces(written)) {
     Argument a = parse(std::move(piece));
-    a.type = canonical_type(catalog, a.type);
+    a.type = canonical_type(catalog, ns, a.type);
     out.push_back(spell(a, true));
   }
   return join(out, ", ");
 }
 
-std::string canonical_result(const Catalog& catalog, std::string_view written) {
+std::string canonical_result(const Catalog& catalog, std::string_view ns, std::string_view written) {
   const auto trimmed = trim(written);
   if (starts_with_nocase(trimmed, "setof "))
-    return "SETOF " + canonical_type(catalog, trim(trimmed.substr(6)));
+    return "SETOF " + canonical_type(catalog, ns, trim(trimmed.substr(6)));
   if (starts_with_nocase(trimmed, "table") && trimmed.ends_with(")") &&
       trim(trimmed.substr(5)).starts_with("(")) {
     const auto inner = trim(trimmed.substr(5));
-    return "TABLE(" + canonical_arguments(catalog, inner.substr(1, inner.size() - 2)) + ")";
+    return "TABLE(" + canonical_arguments(catalog, ns, inner.substr(1, inner.size() - 2)) + ")";
   }
-  return trimmed.empty() ? std::string() : canonical_type(catalog, trimmed);
+  return trimmed.empty() ? std::string() : canonical_type(catalog, ns, trimmed);
 }
 
 std::string signature_of(std::string_view arguments) {
@@ -174,9 +175,9 @@ std::string signature_of(std::string_view arguments) {
   return join(out, ", ");
 }
 
-void normalize_routine(const Catalog& catalog, Function& f) {
-  f.arguments = canonical_arguments(catalog, f.arguments);
-  f.returns = canonical_result(catalog, f.returns);
+void normalize_routine(const Catalog& catalog, std::string_view ns, Function& f) {
+  f.arguments = canonical_arguments(catalog, ns, f.arguments);
+  f.returns = canonical_result(catalog, ns, f.returns);
   f.language = lower(f.language);
   f.volatility = lower(f.volatility);
   if (f.volatility == "volatile") f.volatility.clear();

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/routine.hpp"
 
@@ -58,10 +59,10 @@ class Handler final : public KindHandler {
       out.objects.emplace(ObjectKey{Kind::aggregate, text(r[0]), "", text(r[1]), text(r[2])}, std::move(a));
     }
   }
-  void normalize(const ObjectKey&, ObjectBody& body, const Catalog& catalog,
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>&) const override {
     auto& a = std::get<Aggregate>(body);
-    a.arguments = canonical_arguments(catalog, a.arguments);
+    a.arguments = canonical_arguments(catalog, key.ns, a.arguments);
   }
   Means means(const Altered& a, const Catalog&, const Catalog&) const override {
     if (a.only({"comment"})) return InPlace{};
@@ -74,10 +75,8 @@ class Handler final : public KindHandler {
       return w.relation(key.ns, key.name).raw("(").raw(arguments.empty() ? "*" : arguments).raw(")");
     };
     if (step.verb == Verb::rename) {
-      w.raw("ALTER AGGREGATE ").relation(step.old_key->ns, step.old_key->name);
       const auto& arguments = std::get<Aggregate>(context.from.objects.at(step.key)).arguments;
-      w.raw("(").raw(arguments.empty() ? "*" : arguments).raw(") RENAME TO ").ident(step.key.name).end();
-      return;
+      return write_rename(w, "AGGREGATE", step, context, "(" + (arguments.empty() ? "*" : arguments) + ")");
     }
     if (step.verb == Verb::drop) {
       w.raw("DROP AGGREGATE ");

@@ -1,4 +1,5 @@
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
 #include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/type_replacement.hpp"
@@ -100,7 +101,7 @@ class Handler final : public KindHandler {
               SqlWriter& w) const override {
     switch (step.verb) {
       case Verb::rename:
-        w.raw("ALTER TYPE ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        write_rename(w, "TYPE", step, context);
         return;
       case Verb::drop:
         w.raw("DROP TYPE ").name(step.key).end();

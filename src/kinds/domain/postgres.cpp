@@ -2,6 +2,7 @@
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/column_change.hpp"
+#include "engine/postgres/constraint.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/type_replacement.hpp"
@@ -87,7 +88,7 @@ class Handler final : public KindHandler {
               SqlWriter& w) const override {
     switch (step.verb) {
       case Verb::rename:
-        w.raw("ALTER DOMAIN ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        write_rename(w, "DOMAIN", step, context);
         return;
       case Verb::drop:
         w.raw("DROP DOMAIN ").name(step.key).end();
@@ -115,26 +116,10 @@ class Handler final : public KindHandler {
         w.raw("\n  CONSTRAINT ").ident(c.name).raw(" CHECK (").raw(sql_of(c.expression)).raw(")");
     w.end();
     for (const auto& c : d.checks)
-      if (c.not_valid) add(key, c, w);
+      if (c.not_valid) add_domain_check(key, c, w);
     for (const auto& c : d.checks)
-      if (!c.comment.empty()) comment(key, c, w);
+      if (!c.not_valid && !c.comment.empty()) comment_on_domain_check(key, c, w);
     if (!d.comment.empty()) write_comment(w, "DOMAIN", key, d.comment);
-  }
-
-  static void add(const ObjectKey& key, const DomainCheck& c, SqlWriter& w) {
-    domain(w, key).raw(" ADD CONSTRAINT ").ident(c.name).raw(" CHECK (").raw(sql_of(c.expression)).raw(")");
-    if (c.not_valid)
-      w.raw(" NOT VALID").end();
-    else
-      w.end(TxMode::inside, {{HazardKind::scans_table, "checks every table that uses the domain"}});
-  }
-
-  static void comment(const ObjectKey& key, const DomainCheck& c, SqlWriter& w) {
-    w.raw("COMMENT ON CONSTRAINT ").ident(c.name).raw(" ON DOMAIN ").name(key).raw(" IS ");
-    if (c.comment.empty())
-      w.raw("NULL").end();
-    else
-      w.literal(c.comment).end();
   }
 
   static bool must_replace(const Altered& a, const Catalog& from, const Catalog& to) {
@@ -166,7 +151,6 @@ class Handler final : public KindHandler {
                        context, w);
   }
   static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
-    std::vector<const DomainCheck*> commented;
     auto same = [](const DomainCheck& x, const DomainCheck& y) {
       return x.name == y.name && x.expression == y.expression;
     };
@@ -191,14 +175,13 @@ class Handler final : public KindHandler {
                                           : std::vector<Hazard>{});
     for (const auto& c : b.checks) {
       const auto it = in(c, a.checks);
-      const bool added = it == a.checks.end() || (c.not_valid && !it->not_valid);
-      if (added ? !c.comment.empty() : it->comment != c.comment) commented.push_back(&c);
-      if (it == a.checks.end() || (c.not_valid && !it->not_valid))
-        add(key, c, w);
-      else if (it->not_valid && !c.not_valid)
-        domain(w, key).raw(" VALIDATE CONSTRAINT ").ident(c.name).end();
+      if (it == a.checks.end() || (c.not_valid && !it->not_valid)) {
+        add_domain_check(key, c, w);
+        continue;
+      }
+      if (it->not_valid && !c.not_valid) domain(w, key).raw(" VALIDATE CONSTRAINT ").ident(c.name).end();
+      if (it->comment != c.comment) comment_on_domain_check(key, c, w);
     }
-    for (const auto* c : commented) comment(key, *c, w);
     if (a.comment != b.comment) write_comment(w, "DOMAIN", key, b.comment);
   }
 };

@@ -114,7 +114,7 @@ class Handler final : public KindHandler {
               SqlWriter& w) const override {
     switch (step.verb) {
       case Verb::rename:
-        w.raw("ALTER TYPE ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        write_rename(w, "TYPE", step, context);
         return;
       case Verb::drop:
         w.raw("DROP TYPE ").name(step.key).end();

@@ -14,9 +14,9 @@ class Handler final : public KindHandler {
   void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
     introspect_routines(connection, scope, "'f', 'w'", out);
   }
-  void normalize(const ObjectKey&, ObjectBody& body, const Catalog& catalog,
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>&) const override {
-    normalize_routine(catalog, std::get<Function>(body));
+    normalize_routine(catalog, key.ns, std::get<Function>(body));
   }
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (a.only({"comment"}) || replaceable(of(from, a.key), of(to, a.key))) return InPlace{};
@@ -24,7 +24,7 @@ class Handler final : public KindHandler {
   }
   bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
                const Catalog& to) const override {
-    return default_steps_aside(key, dependent, from, to);
+    return steps_aside(key, dependent, from, to);
   }
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
               SqlWriter& w) const override {

@@ -46,7 +46,7 @@ class Handler final : public KindHandler {
               SqlWriter& w) const override {
     switch (step.verb) {
       case Verb::rename:
-        w.raw("ALTER MATERIALIZED VIEW ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        write_rename(w, "MATERIALIZED VIEW", step, context);
         return;
       case Verb::drop:
         w.raw("DROP MATERIALIZED VIEW ").name(step.key);

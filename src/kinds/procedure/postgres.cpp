@@ -14,10 +14,10 @@ class Handler final : public KindHandler {
   void introspect(Connection& connection, const Scope& scope, Catalog& out) const override {
     introspect_routines(connection, scope, "'p'", out);
   }
-  void normalize(const ObjectKey&, ObjectBody& body, const Catalog& catalog,
+  void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
                  std::vector<Diagnostic>&) const override {
     auto& p = std::get<Procedure>(body);
-    p.arguments = canonical_arguments(catalog, p.arguments);
+    p.arguments = canonical_arguments(catalog, key.ns, p.arguments);
     std::transform(p.language.begin(), p.language.end(), p.language.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   }

@@ -1,6 +1,7 @@
 #include "engine/conventional_name.hpp"
 #include "engine/finding.hpp"
 #include "engine/postgres/catalog_query.hpp"
+#include "engine/postgres/clauses.hpp"
 #include "engine/postgres/column_change.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
@@ -55,6 +56,14 @@ class Handler final : public KindHandler {
     make_canonical(s);
   }
 
+  /// One that a column owns stays in the namespace of its table.
+  RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey& new_key,
+                           const Catalog& from) const override {
+    ObjectKey owner = old_key;
+    owner.kind = Kind::sequence_owner;
+    return old_key.ns != new_key.ns && from.contains(owner) ? RenameMeans::unsupported
+                                                            : RenameMeans::in_place;
+  }
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }
 
   void render(const Step& step, std::span<const Step>, const RenderContext& context,
@@ -75,11 +84,7 @@ class Handler final : public KindHandler {
         free_name(key, context, w);
         return;
       case Verb::rename:
-        w.raw("ALTER SEQUENCE ")
-            .relation(key.ns, step.old_key->name)
-            .raw(" RENAME TO ")
-            .ident(key.name)
-            .end();
+        write_rename(w, "SEQUENCE", step, context);
         return;
       case Verb::alter:
         alter(key, context, w);

@@ -79,7 +79,7 @@ class Handler final : public KindHandler {
         w.raw("DROP TABLE ").name(key).end();
         return;
       case Verb::rename:
-        w.raw("ALTER TABLE ").relation(key.ns, step.old_key->name).raw(" RENAME TO ").ident(key.name).end();
+        write_rename(w, "TABLE", step, context);
         return;
       case Verb::alter:
         alter(key, context, w);

@@ -42,7 +42,7 @@ class Handler final : public KindHandler {
               SqlWriter& w) const override {
     switch (step.verb) {
       case Verb::rename:
-        w.raw("ALTER VIEW ").name(*step.old_key).raw(" RENAME TO ").ident(step.key.name).end();
+        write_rename(w, "VIEW", step, context);
         return;
       case Verb::drop:
         w.raw("DROP VIEW ").name(step.key);

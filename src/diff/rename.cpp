@@ -243,12 +243,33 @@ std::vector<Renamed> former_names(const Catalog& from, const Catalog& to) {
       if (info(before.kind).owned && info(owner.new_key.kind).relation && owner.new_key.ns == before.ns &&
           owner.new_key.name == before.owner && from.contains(owner.old_key))
         before.owner = owner.old_key.name;
-    if (from.contains(before)) out.push_back({h->new_key, h->old_key});
+    ObjectKey after = before;
+    after.name = h->new_key.name;
+    if (from.contains(before) && !from.contains(after)) out.push_back({h->new_key, h->old_key});
   }
   return out;
 }
 
 namespace {
+/// Does following the hints from the old name lead to the object again? Then names are to be swapped.
+bool in_circle(const Catalog& to, const Hinted& h) {
+  ObjectKey key = h.old_key;
+  for (std::set<ObjectKey> seen; seen.insert(key).second;) {
+    if (key == h.new_key) return true;
+    const auto it = to.objects.find(key);
+    const std::string former = it == to.objects.end() ? std::string() : rename_hint(it->second);
+    if (!former.empty()) key.name = former;
+  }
+  return false;
+}
+
+/// Both names are there. Is the hint done, and the old name another object's? So it is when the new name had
+/// the hint before, or when both are wanted.
+bool done_before(const Catalog& from, const Catalog& to, const Hinted& h) {
+  if (rename_hint(from.objects.at(h.new_key)) == h.old_key.name) return true;
+  return to.contains(h.old_key) && !in_circle(to, h);
+}
+
 /// Where the engine cannot rename it, dropping the old and creating the new one comes to the same.
 bool made_anew(Kind kind) {
   return (info(kind).owned || info(kind).relation) && !info(kind).holds_data;
@@ -297,7 +318,7 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
         found.push_back(contradiction(
             to, h, "an object cannot be moved to another namespace yet; a former name stands without one"));
     }
-    if (!has_old) {
+    if (!has_old || (has_new && done_before(from, to, h))) {
       if (has_new && satisfied != nullptr) satisfied->push_back(h.new_key);
       continue;  // neither: the object is simply new here, as when starting from nothing
     }

@@ -17,6 +17,7 @@ nlohmann::ordered_json entry_json(const MigrationState& state) {
   nlohmann::ordered_json out{
       {"version", state.version}, {"name", state.name}, {"stage", to_string(state.stage)}};
   if (!state.path.empty()) out["path"] = state.path;
+  if (!state.problem.empty()) out["problem"] = state.problem;
   if (!state.remedy.empty()) out["remedy"] = state.remedy;
   if (!state.entry) return out;
   const HistoryEntry& entry = *state.entry;
@@ -40,6 +41,7 @@ Tone tone_of(Stage stage) {
       return Tone::good;
     case Stage::pending:
       return Tone::warning;
+    case Stage::refused:
     case Stage::edited:
     case Stage::missing:
     case Stage::failed:
@@ -67,6 +69,7 @@ void print(Session& session, const Status& status) {
       if (!entry.error.empty()) line += fmt::format("\n              {}", one_line(entry.error));
     }
     session.out(line + "\n");
+    if (!state.problem.empty()) session.out(fmt::format("              {}\n", one_line(state.problem)));
     if (!state.remedy.empty()) session.out(fmt::format("              {}\n", state.remedy));
   }
   session.out(fmt::format("at version {}, {} pending, {} problem{}\n", version_text(status.newest_applied),
@@ -93,7 +96,7 @@ int run(Session& session, const Flags& flags) {
 void add_status(CLI::App& app, Session& session) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command =
-      add_command(app, "status", "Applied, pending, edited, failed and unknown migrations",
+      add_command(app, "status", "Applied, pending, refused, edited, failed and unknown migrations",
                   "  trueup status sqlite:app.db\n"
                   "  trueup status --target production --exit-code   # 1 when something is pending\n"
                   "  trueup status --json");

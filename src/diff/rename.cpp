@@ -262,12 +262,35 @@ std::vector<Renamed> former_names(const Catalog& from, const Catalog& to) {
         before.owner = owner.old_key.name;
         break;
       }
-    if (from.contains(before)) out.push_back({h->new_key, h->old_key});
+    ObjectKey after = before;
+    after.name = h->new_key.name;
+    if (!info(after.kind).owned) after.ns = h->new_key.ns;
+    if (from.contains(before) && !from.contains(after)) out.push_back({h->new_key, h->old_key});
   }
   return out;
 }
 
 namespace {
+/// Does following the hints from the old name lead to the object again? Then names are to be swapped.
+bool in_circle(const Catalog& from, const Catalog& to, const Hinted& h) {
+  ObjectKey key = h.old_key;
+  for (std::set<ObjectKey> seen; seen.insert(key).second;) {
+    if (key == h.new_key) return true;
+    const auto it = to.objects.find(key);
+    const std::string former = it == to.objects.end() ? std::string() : rename_hint(it->second);
+    if (!former.empty()) key = former_key(key, former, from);
+  }
+  return false;
+}
+
+/// Both names are there. Is the hint done, and the old name another object's? So it is when the new name had
+/// the hint before, or when both are wanted.
+bool done_before(const Catalog& from, const Catalog& to, const Hinted& h) {
+  const std::string hint = rename_hint(from.objects.at(h.new_key));
+  if (!hint.empty() && former_key(h.new_key, hint, from) == h.old_key) return true;
+  return to.contains(h.old_key) && !in_circle(from, to, h);
+}
+
 /// Where the engine cannot rename it, dropping the old and creating the new one comes to the same.
 bool made_anew(Kind kind) {
   return (info(kind).owned || info(kind).relation) && !info(kind).holds_data;
@@ -310,7 +333,7 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
     if (renamer && !from.contains(h.old_key)) h.old_key = renamer->now(h.old_key);
     if (h.old_key == h.new_key) continue;  // it went along with another one
     const bool has_old = from.contains(h.old_key), has_new = from.contains(h.new_key);
-    if (!has_old) {
+    if (!has_old || (has_new && done_before(from, to, h))) {
       if (has_new && satisfied != nullptr) satisfied->push_back(h.new_key);
       continue;  // neither: the object is simply new here, as when starting from nothing
     }

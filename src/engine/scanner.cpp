@@ -1,6 +1,10 @@
 #include "engine/scanner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "base/error.hpp"
 
 namespace trueup::lexing {
 bool same_word(std::string_view a, std::string_view b) {
@@ -25,6 +29,23 @@ bool enclosed(const std::vector<Token>& all) {
     if (depth == 1 && is_symbol(all[i], ",")) return false;
   }
   return depth == 0 && !is_word(all[1], "select") && !is_word(all[1], "values") && !is_word(all[1], "with");
+}
+
+void refuse_open_token(std::string_view script, std::size_t offset) {
+  const std::string_view token = script.substr(offset);
+  const auto before = script.begin() + static_cast<std::ptrdiff_t>(offset);
+  const bool comment = token.starts_with("/*");
+  throw InputError(
+      fmt::format("{} that begins here does not end", comment ? "the comment" : "the quoted text"),
+      comment ? "close it with */" : "close the quote",
+      Place{{}, 1 + static_cast<int>(std::count(script.begin(), before, '\n')), 0});
+}
+
+void refuse_open_end(std::string_view script, const std::vector<Token>& all,
+                     std::vector<Token> (*tokens)(std::string_view)) {
+  if (all.empty()) return;
+  const std::string_view last = all.back().text;
+  if (tokens(std::string(last) + "\n;").size() == 1) refuse_open_token(script, script.size() - last.size());
 }
 
 std::string text_of(const std::vector<Token>& all) {

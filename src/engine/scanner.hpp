@@ -26,6 +26,12 @@ bool is_word(const Token& token, std::string_view keyword);
 bool is_symbol(const Token& token, std::string_view symbol);
 /// Does one pair of parentheses enclose all of these tokens, and mean nothing?
 bool enclosed(const std::vector<Token>& all);
+/// InputError with the line of the script when its last token is a comment or a quote that does not end: all
+/// behind its beginning would be taken for part of it. `tokens` is what cut the script into them.
+void refuse_open_end(std::string_view script, const std::vector<Token>& all,
+                     std::vector<Token> (*tokens)(std::string_view));
+/// What it throws, for a token that begins at `offset`.
+[[noreturn]] void refuse_open_token(std::string_view script, std::size_t offset);
 /// The text from the first token to the last, which are not empty and views into one text.
 std::string text_of(const std::vector<Token>& all);
 

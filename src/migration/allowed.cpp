@@ -74,16 +74,15 @@ void check_allowed(const Plan& plan, const Allowance& allowed) {
   if (!reasons.empty()) throw RefusedError(std::move(reasons));
 }
 
-void check_allowed(const std::vector<std::string>& losses, const std::string& where,
-                   const Allowance& allowed) {
-  if (allowed.destructive) return;
+std::vector<RefusedError::Reason> not_allowed(const std::vector<std::string>& losses,
+                                              const std::string& where, const Allowance& allowed) {
   std::vector<RefusedError::Reason> reasons;
   for (const auto& text : losses) {
     const ObjectKey key = parse_key(text);
     if (!allowed.covers(key))
       reasons.push_back(refuse_loss(text, fmt::format("{} deletes it", where), display_name(key)));
   }
-  if (!reasons.empty()) throw RefusedError(std::move(reasons));
+  return reasons;
 }
 
 namespace {

@@ -16,9 +16,10 @@ struct Allowance {
 /// RefusedError naming each loss that is not allowed with the flag that allows it, and each drop plus create
 /// that looks like a rename with the `renamed_from:` line to add. Allowing the loss settles both.
 void check_allowed(const Plan& plan, const Allowance& allowed);
-/// The same for losses read from a migration file, `table app.users`; `where` is the file.
-void check_allowed(const std::vector<std::string>& losses, const std::string& where,
-                   const Allowance& allowed);
+/// Those of the losses read from a migration file, `table app.users`, that are not allowed; `where` is the
+/// file.
+std::vector<RefusedError::Reason> not_allowed(const std::vector<std::string>& losses,
+                                              const std::string& where, const Allowance& allowed);
 
 /// The plan that leads back: from `states.to` (`plan.to`, or a slice of it) to `states.from` (what the plan
 /// was made from), renames reversed.

@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "migration/execute.hpp"
 #include "migration/losses.hpp"
+#include "migration/pending.hpp"
 #include "migration/resume.hpp"
 #include "migration/session.hpp"
-#include "migration/status.hpp"
 
 namespace trueup {
 namespace {
@@ -19,7 +19,9 @@ void refuse_problems(const Status& status) {
     if (!stops) continue;
     const std::string stem = migration_stem(m.version, m.name);
     std::string message;
-    if (m.stage == Stage::edited) message = "was changed after it was applied";
+    if (m.stage == Stage::edited)
+      message = m.entry->name == m.name ? "was changed after it was applied"
+                                        : "is another migration than the one that was applied";
     if (m.stage == Stage::missing) message = fmt::format("{} was applied, but there is no file for it", stem);
     if (m.stage == Stage::out_of_order) message = "is not applied although a newer one is";
     found.push_back({Place{m.path, 0, 0}, std::move(message), m.remedy, {}});
@@ -27,13 +29,7 @@ void refuse_problems(const Status& status) {
   if (!found.empty()) throw InputError(std::move(found));
 }
 
-/// Pending migrations up to `to`, parsed, with the row of an earlier run where there is one.
-struct Pending {
-  const MigrationFiles* files = nullptr;
-  MigrationScript script;
-  std::optional<HistoryEntry> entry;
-};
-
+/// Pending migrations up to `to`.
 std::vector<Pending> find_pending(const Status& status, const Directory& directory,
                                   const EngineDialect& dialect, std::optional<std::int64_t> to) {
   if (to && *to != 0 && directory.find(*to) == nullptr)
@@ -42,44 +38,9 @@ std::vector<Pending> find_pending(const Status& status, const Directory& directo
   std::vector<Pending> out;
   for (const auto& m : status.migrations) {
     if (to && m.version > *to) break;
-    if (m.stage == Stage::applied || m.stage == Stage::baselined) continue;
-    const MigrationFiles* files = directory.find(m.version);
-    if (m.entry && m.entry->status == MigrationStatus::reverting)
-      throw InputError("a rollback of it stopped in the middle", m.remedy, Place{files->up, 0, 0});
-    out.push_back({files, read_migration(files->up, dialect), m.entry});
+    if (auto p = read_pending(m, directory, dialect)) out.push_back(std::move(*p));
   }
   return out;
-}
-
-/// The chain of states must hold from what is applied through everything pending.
-void check_chain(const Status& status, const std::vector<Pending>& pending, const EngineDialect& dialect) {
-  std::string state, before;
-  for (const auto& m : status.migrations)
-    if (m.stage == Stage::applied || m.stage == Stage::baselined) {
-      state = m.entry->state;
-      before = migration_stem(m.version, m.name);
-    }
-  std::vector<Diagnostic> found;
-  for (const auto& p : pending) {
-    const MigrationHeader& h = p.script.header;
-    const Place place{p.files->up, 1, 0};
-    if (!h.engine.empty() && h.engine != dialect.name())
-      found.push_back({place,
-                       fmt::format("is for {}, and this is {}", h.engine, dialect.name()),
-                       "check the folder and the URL",
-                       {}});
-    if (!state.empty() && !h.parent.empty() && h.parent != state)
-      found.push_back(
-          {place,
-           fmt::format("was generated from state {}, but {} leads to {}: two branches generated from the "
-                       "same parent",
-                       h.parent.substr(0, 12), before, state.substr(0, 12)),
-           "generate it again on top of the other",
-           {}});
-    state = h.state;
-    before = migration_stem(p.files->version, p.files->name);
-  }
-  if (!found.empty()) throw InputError(std::move(found));
 }
 
 /// Did an earlier run stop in the middle of it?
@@ -143,7 +104,8 @@ ApplyResult apply(Connection& connection, const Directory& directory, const Engi
   refuse_problems(status);
   const auto pending = find_pending(status, directory, dialect, options.to);
   check_resume_flag(pending, options);
-  check_chain(status, pending, dialect);
+  if (auto broken = check_chain(status, pending, dialect); !broken.empty())
+    throw InputError(std::move(broken));
   std::vector<const MigrationScript*> scripts;
   for (const auto& p : pending) scripts.push_back(&p.script);
   check_losses(connection, scripts, dialect, options.allowed);

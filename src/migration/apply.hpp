@@ -83,8 +83,8 @@ ApplyResult apply(Connection& connection, const Directory& directory, const Engi
 struct RollbackOptions : RunOptions {
   std::int64_t to = 0;  ///< the version to go back to; 0: before the first
 };
-/// Runs down files, newest first. All of them must exist and fit what was applied, and what they destroy must
-/// be allowed, else nothing is run.
+/// Runs down files, newest first. All of them must exist, fit what was applied and say something, and what
+/// they destroy must be allowed, else nothing is run. A dry run needs no leave.
 ApplyResult rollback(Connection& connection, const Directory& directory, const EngineDialect& dialect,
                      const RollbackOptions& options);
 

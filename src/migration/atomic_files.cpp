@@ -1,6 +1,7 @@
 #include "migration/atomic_files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -53,6 +54,12 @@ void write_whole(const std::string& path, const std::string& text) {
   if (::close(file) != 0 || synced != 0) fail("write", path, code);
 }
 
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  if (!folder.empty()) fs::create_directories(folder, error);
+  if (error) fail("make the folder", folder.string(), error.value());
+}
+
 /// link() refuses to replace an existing file, which rename() would not; some file systems know no links.
 void place(const std::string& draft, const std::string& path) {
   if (::link(draft.c_str(), path.c_str()) == 0) return;
@@ -65,10 +72,7 @@ void place(const std::string& draft, const std::string& path) {
 void write_files(const std::vector<std::pair<std::string, std::string>>& path_and_text) {
   Made temporary, placed;
   for (const auto& [path, text] : path_and_text) {
-    std::error_code error;
-    if (const auto folder = fs::path(path).parent_path(); !folder.empty())
-      fs::create_directories(folder, error);
-    if (error) fail("make the folder of", path, error.value());
+    make_folder(fs::path(path).parent_path());
     const std::string draft = fmt::format("{}.{}.tmp", path, ::getpid());
     temporary.add(draft);
     write_whole(draft, text);
@@ -78,6 +82,21 @@ void write_files(const std::vector<std::pair<std::string, std::string>>& path_an
     placed.add(path);
   }
   placed.keep();
+}
+
+FolderLocks::FolderLocks(const std::set<std::string>& folders) {
+  for (const auto& folder : folders) {  // in one order in every process
+    make_folder(folder);
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) continue;
+    open_.push_back(file);
+    while (::flock(file, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+}
+
+FolderLocks::~FolderLocks() {
+  for (const int file : open_) ::close(file);
 }
 
 }  // namespace trueup

@@ -108,6 +108,10 @@ class Lister {
   std::map<std::pair<std::int64_t, std::string>, MigrationFiles> found_;
   std::vector<Diagnostic> findings_;
 };
+
+bool is_full(const std::string& snapshot) {
+  return read_snapshot_head(read_file(snapshot), snapshot).full;
+}
 }  // namespace
 
 const MigrationFiles* Directory::find(std::int64_t version) const {
@@ -142,20 +146,22 @@ Catalog load_state(const Directory& directory, std::optional<std::int64_t> versi
     throw InputError(fmt::format("there is no migration {}", version_text(last)),
                      fmt::format("the newest is {}", version_text(directory.newest())),
                      Place{directory.generated, 0, 0});
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // behind the last missing one: a later full snapshot may stand in for it
+  const MigrationFiles* missing = nullptr;
   for (const auto& m : directory.migrations) {
     if (m.version > last) break;
     if (m.snapshot.empty()) {
-      files.clear();  // a later full snapshot may stand in for it
-      if (m.version == last)
-        throw InputError(
-            fmt::format("migration {} has no snapshot in {}", migration_stem(m.version, m.name),
-                        directory.snapshots.empty() ? "the snapshots folder" : directory.snapshots),
-            "restore the snapshot from version control", Place{m.up, 0, 0});
-      continue;
+      files.clear();
+      missing = &m;
+    } else {
+      files.push_back(m.snapshot);
     }
-    files.push_back(m.snapshot);
   }
+  if (missing != nullptr && std::none_of(files.begin(), files.end(), is_full))
+    throw InputError(
+        fmt::format("migration {} has no snapshot in {}", migration_stem(missing->version, missing->name),
+                    directory.snapshots.empty() ? "the snapshots folder" : directory.snapshots),
+        "restore the snapshot from version control", Place{missing->up, 0, 0});
   return load_snapshot_chain(files);
 }
 

@@ -7,6 +7,7 @@
 namespace trueup {
 namespace {
 constexpr std::string_view magic = "-- trueup migration";
+constexpr std::string_view remark = "-- trueup: ";  ///< begins comments that speak of no statement
 
 void put(std::string& out, std::string_view key, std::string_view value) {
   if (!value.empty()) out += fmt::format("-- {}: {}\n", key, one_line(value));
@@ -79,6 +80,10 @@ Opening opening_of(std::string_view sql, const EngineDialect& dialect) {
         break;
       }
       out.offset += t.text.size();
+      if (t.text.starts_with(remark)) {
+        fresh = true;
+        continue;
+      }
       if (fresh) out.title = t.text.starts_with("--") ? std::string(trim(t.text.substr(2))) : std::string();
       // A line comment may or may not hold its line end, depending on the engine's lexer.
       fresh = std::count(t.text.begin(), t.text.end(), '\n') > 1;
@@ -96,6 +101,18 @@ Opening opening_of(std::string_view sql, const EngineDialect& dialect) {
 std::string plain_text(std::string text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   return replace_all(std::move(text), "\r\n", "\n");
+}
+
+/// The statements of what stands behind the header.
+std::vector<ScriptStatement> cut(std::string_view body, const std::string& path, int header_lines,
+                                 const EngineDialect& dialect) {
+  try {
+    return dialect.split(body);
+  } catch (const InputError& e) {
+    auto found = e.diagnostics();
+    for (auto& each : found) each.place = {path, each.place.line + header_lines, each.place.column};
+    throw InputError(std::move(found));
+  }
 }
 
 bool controls_transaction(const Opening& o) {
@@ -133,7 +150,7 @@ MigrationScript parse_migration(std::string text, const std::string& path, const
   out.header = parse_header(text, path, end);
   const int header_lines =
       static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
-  for (auto& script : dialect.split(std::string_view(text).substr(end))) {
+  for (auto& script : cut(std::string_view(text).substr(end), path, header_lines, dialect)) {
     script.line += header_lines;
     const Opening opening = opening_of(script.sql, dialect);
     if (opening.word.empty()) continue;  // nothing but comments

@@ -26,7 +26,9 @@ struct MigrationHeader {
 /// One statement of a migration file.
 struct MigrationStatement {
   ScriptStatement script;
-  std::string title;  ///< first line of the comment before it: `create table app.users`; empty without one
+  /// First line of the comment before it: `create table app.users`. Empty without one; lines that begin with
+  /// `-- trueup: ` are none.
+  std::string title;
 };
 
 /// A migration file, parsed.
@@ -40,8 +42,9 @@ struct MigrationScript {
 
 /// Header and body as a file's text.
 std::string write_migration(const MigrationHeader& header, std::string_view body);
-/// Parses a file's text. InputError with file and line for a malformed header or a statement that opens or
-/// ends a transaction, which is the runner's business.
+/// Parses a file's text. InputError with file and line for a malformed header, for a comment or a quote that
+/// does not end, and for statements that take the session from the runner: those that open or end a
+/// transaction, and what else the engine's split() names.
 MigrationScript parse_migration(std::string text, const std::string& path, const EngineDialect& dialect);
 /// What history records of a file's text. Line ends do not count: a checkout may change them.
 std::string migration_checksum(std::string text);

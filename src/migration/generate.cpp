@@ -122,16 +122,17 @@ class Maker {
   bool as_the_newest() {
     if (!plain_start()) return false;
     nearby_.emplace(std::move(target_.desired), dialect_);
-    const std::string& newest = directory_.migrations.back().snapshot;
-    const std::string text = read_file(newest);
-    if (!text.ends_with("]}\n")) return false;  // cut off
-    if (!nearby_->same_as(read_snapshot_head(text, newest))) return false;
+    const auto recorded =
+        target_.newest.valid() ? target_.newest.get() : SnapshotLines::read(snapshot_files(directory_));
+    if (recorded) nearby_->look_at(*recorded);
+    if (!nearby_->same()) return false;
     nearby_->check();
     return true;
   }
   Start start() {
     Start out;
     if (target_.from) {
+      if (options_.writing == Writing::files) check_from(*target_.from);
       out.state = std::move(*target_.from);
       trueup::prepare(out.state, dialect_);
     } else if (auto near = narrowed()) {
@@ -144,13 +145,30 @@ class Maker {
     out.before = out.state.catalog;
     return out;
   }
+  /// A numbered migration runs where the one before it ended: from another state its statements would fail
+  /// there, or worse.
+  void check_from(const State& from) {
+    if (directory_.migrations.empty()) return;
+    std::string why;
+    try {
+      State newest{load_state(directory_), Origin::recorded, directory_.snapshots, nullptr};
+      const Comparison c = compare(from, std::move(newest), dialect_, target_.compare);
+      if (c.empty()) return;
+      why = join(describe(c.plan), "; ");
+    } catch (const RefusedError& e) {
+      why = one_line(e.what());
+    }
+    const MigrationFiles& last = directory_.migrations.back();
+    throw InputError(
+        fmt::format("--from: a migration after {} starts from the state that it leads to, and {} is another "
+                    "one ({})",
+                    migration_stem(last.version, last.name), from.label, why),
+        "leave out --from; what leads from there to the schema is told by --dry-run and by `trueup diff`");
+  }
   /// What is left to compare when all that is the same in both states is put aside.
   std::optional<Slice> narrowed() {
     if (!nearby_) return std::nullopt;
-    const auto recorded =
-        target_.newest.valid() ? target_.newest.get() : SnapshotLines::read(snapshot_files(directory_));
-    auto slice = recorded ? nearby_->narrow(*recorded) : std::nullopt;
-    if (slice) return slice;
+    if (auto slice = nearby_->narrow()) return slice;
     target_.desired = nearby_->take();
     nearby_.reset();
     return std::nullopt;
@@ -223,14 +241,17 @@ class Maker {
       down.deletes.clear();
       down.allowed.clear();  // nobody was asked about the way back
       for (const auto& l : back_->losses) down.deletes.push_back(to_string(l.key));
-      out_.down_sql = write_migration(down, to_script(back_statements_, dialect_));
+      out_.down_sql = write_migration(down, back_statements_.empty()
+                                                ? "-- trueup: nothing is to be taken back\nselect 1;\n"
+                                                : to_script(back_statements_, dialect_));
     }
     name_paths(out_, directory_);
   }
-  /// The chain goes on from the newest snapshot even when the statements start elsewhere (`--from` a drifted
-  /// database).
+  /// What the newest snapshot calls its state, which canonical forms that have changed since would hash to
+  /// another; a dry run with `--from` may start elsewhere.
   std::string parent_state(const Catalog& before) const {
-    if (directory_.migrations.empty() || directory_.migrations.back().snapshot.empty())
+    const bool elsewhere = target_.from && options_.writing == Writing::nothing;
+    if (elsewhere || directory_.migrations.empty() || directory_.migrations.back().snapshot.empty())
       return state_hash(before);
     const std::string& newest = directory_.migrations.back().snapshot;
     return read_snapshot_head(read_file(newest), newest).state;
@@ -247,10 +268,25 @@ class Maker {
   Generated out_;
 };
 
+/// Another run may have taken the number since the folder was read.
+void check_number_is_free(const Generated& g) {
+  const Directory now = read_directory_at(fs::path(g.up_path).parent_path().string(),
+                                          fs::path(g.snapshot_path).parent_path().string());
+  if (const MigrationFiles* taken = now.find(g.version))
+    throw WorldError(
+        fmt::format("{} was written meanwhile by another run", migration_stem(taken->version, taken->name)),
+        {{}, taken->up, {}, "nothing was written; run the command again", {}});
+}
+
 void write_all(const std::vector<Generated>& all) {
   std::vector<std::pair<std::string, std::string>> files;
+  std::set<std::string> folders;
+  for (const auto& g : all)
+    if (!g.empty) folders.insert(fs::path(g.up_path).parent_path().string());
+  const FolderLocks locks(folders);
   for (const auto& g : all) {
     if (g.empty) continue;
+    check_number_is_free(g);
     files.emplace_back(g.up_path, g.up_sql);
     if (!g.down_path.empty()) files.emplace_back(g.down_path, g.down_sql);
     files.emplace_back(g.snapshot_path, g.snapshot);
@@ -290,11 +326,13 @@ Generated new_migration(const EngineDialect& dialect, const Folders& folders, co
   header.engine = out.engine;
   header.parent = header.state = state_hash(state);
   header.verified = out.verified;
-  out.up_sql =
-      write_migration(header,
-                      "-- Write SQL here. It must leave the schema as it is: what changes the schema "
-                      "comes from the schema files.\n");
-  out.down_sql = write_migration(header, "-- Write SQL here that takes the up file back.\n");
+  out.up_sql = write_migration(
+      header,
+      "-- trueup: write SQL below. It must leave the schema as it is: what changes the schema "
+      "comes from the schema files.\n\n");
+  out.down_sql = write_migration(header,
+                                 "-- trueup: write SQL below that takes the up file back (`select 1;` where "
+                                 "nothing is to be taken back).\n\n");
   SnapshotHead head{out.engine, out.version, name, header.parent, header.state, out.version == 1};
   out.snapshot = write_snapshot(make_snapshot(std::move(head), state, state));
   name_paths(out, directory);

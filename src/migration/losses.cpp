@@ -14,9 +14,10 @@ ObjectKey key_in_header(const std::string& text, const std::string& path) {
 }
 }  // namespace
 
-void check_losses(Connection& connection, const std::vector<const MigrationScript*>& scripts,
-                  const EngineDialect& dialect, const Allowance& allowed) {
-  if (allowed.destructive) return;
+std::vector<Loss> find_losses(Connection& connection, const std::vector<const MigrationScript*>& scripts,
+                              const EngineDialect& dialect, const Allowance& allowed) {
+  std::vector<Loss> out;
+  if (allowed.destructive) return out;
   bool renames = false;
   for (const auto* script : scripts) {
     const MigrationHeader& header = script->header;
@@ -32,8 +33,17 @@ void check_losses(Connection& connection, const std::vector<const MigrationScrip
           renames || !is_table || apply_support(dialect).table_exists(connection, key.ns, table);
       if (there) count.push_back(loss);
     }
-    check_allowed(count, script->path, named);
+    for (auto& reason : not_allowed(count, script->path, named)) out.push_back({script, std::move(reason)});
   }
+  return out;
+}
+
+void check_losses(Connection& connection, const std::vector<const MigrationScript*>& scripts,
+                  const EngineDialect& dialect, const Allowance& allowed) {
+  std::vector<RefusedError::Reason> reasons;
+  for (auto& loss : find_losses(connection, scripts, dialect, allowed))
+    reasons.push_back(std::move(loss.reason));
+  if (!reasons.empty()) throw RefusedError(std::move(reasons));
 }
 
 }  // namespace trueup

@@ -34,10 +34,6 @@ Nearby::Nearby(State desired, const EngineDialect& dialect)
   });
 }
 
-bool Nearby::same_as(const SnapshotHead& head) const {
-  return !hints_ && head.state == text_.hash();
-}
-
 void Nearby::check() const {
   precheck(desired_.catalog, dialect_);
 }
@@ -51,8 +47,11 @@ State Nearby::take() {
   return std::move(desired_);
 }
 
-bool Nearby::find_differing(const SnapshotLines& recorded, Catalog& from) {
+void Nearby::look_at(const SnapshotLines& recorded) {
+  if (hints_ || recorded.head().engine != dialect_.name()) return;
+  prepared();
   const Catalog& desired = desired_.catalog;
+  if (desired.objects.size() != text_.entries().size()) return;
   std::vector<std::string_view> lines;
   std::string buffer;
   std::size_t met = 0;
@@ -69,24 +68,25 @@ bool Nearby::find_differing(const SnapshotLines& recorded, Catalog& from) {
     for (const auto& [key, line] : recorded.lines())
       if (!known.contains(std::string(key))) lines.push_back(line);
   }
+  Catalog from;
   try {
     from = recorded.decode(lines);
   } catch (const InputError&) {
-    return false;
+    return;
   }
   for (const auto& [key, body] : from.objects) differing_.insert(key);
-  return from.ordered_columns == desired.ordered_columns &&
-         text_.hash_with(differing_, from) == recorded.head().state;
+  const std::string& state = recorded.head().state;
+  if (from.ordered_columns != desired.ordered_columns || text_.hash_with(differing_, from) != state) return;
+  same_ = from.unmodelled == desired.unmodelled && (differing_.empty() || text_.hash() == state);
+  recorded_ = std::move(from);
 }
 
-std::optional<Slice> Nearby::narrow(const SnapshotLines& recorded) {
-  if (hints_ || recorded.head().engine != dialect_.name()) return std::nullopt;
-  prepared();
+std::optional<Slice> Nearby::narrow() {
+  if (!recorded_) return std::nullopt;
   check();
   Catalog& desired = desired_.catalog;
-  if (desired.objects.size() != text_.entries().size()) return std::nullopt;
-  Catalog from;
-  if (!find_differing(recorded, from)) return std::nullopt;
+  Catalog from = std::move(*recorded_);
+  recorded_.reset();
   const auto namespaces = managed_namespaces(from, desired, {.namespaces = every_namespace()});
   Slice out = TwinCatalog(desired, from, differing_).slice();
   out.from.namespaces = out.to.namespaces = namespaces;

@@ -21,16 +21,18 @@ class Nearby {
   /// Normalizes it.
   Nearby(State desired, const EngineDialect& dialect);
 
-  /// Has the snapshot that state? Told by the hash, so that its objects need not be read. Not where an object
-  /// has a hint of a rename: whoever follows it says what becomes of it.
-  bool same_as(const SnapshotHead& head) const;
+  /// Finds what the lines of the recorded state have in other letters, and whether they add up to that state.
+  void look_at(const SnapshotLines& recorded);
+  /// Have both the same state hash? Not where an object has a hint of a rename: whoever follows it says what
+  /// becomes of it.
+  bool same() const { return same_; }
   /// precheck() of the desired state.
   void check() const;
 
   /// The slices of the recorded and of the desired state around what differs in them, with the namespaces of
   /// the whole states. Nothing, and then the states are to be compared as a whole, where objects are renamed
   /// and where anything about the snapshots is unusual.
-  std::optional<Slice> narrow(const SnapshotLines& recorded);
+  std::optional<Slice> narrow();
 
   /// Gives the desired state back, as a whole.
   State take();
@@ -42,14 +44,15 @@ class Nearby {
 
  private:
   void prepared();
-  bool find_differing(const SnapshotLines& recorded, Catalog& from);
 
   State desired_;
   const EngineDialect& dialect_;
   std::future<void> preparing_;  // prepare() of desired_, which leaves alone what text_ is made from
   bool hints_ = false;
   StateText text_;
+  std::optional<Catalog> recorded_;  // what differs, as it was; nothing where that cannot be told by lines
   std::set<ObjectKey> differing_;
+  bool same_ = false;
   std::set<ObjectKey> sliced_;  // the keys of both slices
 };
 

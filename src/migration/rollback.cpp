@@ -35,6 +35,7 @@ std::vector<Undo> plan_undo(const Status& status, const Directory& directory, co
     if (m->version <= to) break;
     switch (m->stage) {
       case Stage::pending:
+      case Stage::refused:
       case Stage::out_of_order:
         continue;
       case Stage::baselined:
@@ -61,7 +62,14 @@ std::vector<Undo> plan_undo(const Status& status, const Directory& directory, co
       stop(*m, "has no down file", "write one beside it, or go back no further than this migration");
       continue;
     }
-    out.push_back({files, read_migration(files->down, dialect), *m->entry});
+    MigrationScript down = read_migration(files->down, dialect);
+    if (down.statements.empty() && !read_migration(files->up, dialect).statements.empty())
+      found.push_back({Place{files->down, 0, 0},
+                       "has no statement, and the up file has: it does not say how to go back",
+                       "write the way back, or `select 1;` where nothing is to be taken back",
+                       {}});
+    else
+      out.push_back({files, std::move(down), *m->entry});
   }
   if (!found.empty()) throw InputError(std::move(found));
   return out;
@@ -113,7 +121,7 @@ ApplyResult rollback(Connection& connection, const Directory& directory, const E
   const auto all = plan_undo(status, directory, dialect, options.to);
   std::vector<const MigrationScript*> scripts;
   for (const auto& u : all) scripts.push_back(&u.script);
-  check_losses(connection, scripts, dialect, options.allowed);
+  if (!options.dry_run) check_losses(connection, scripts, dialect, options.allowed);
   if (options.resume_at && (all.empty() || !unfinished(all.front())))
     throw InputError("--resume-at: no rollback stopped in the middle of a migration", "leave the flag out");
   for (const auto& u : all) {

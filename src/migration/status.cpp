@@ -1,6 +1,7 @@
 #include "migration/status.hpp"
 
-#include "migration/file.hpp"
+#include "migration/losses.hpp"
+#include "migration/pending.hpp"
 #include "source/snapshot.hpp"
 
 namespace trueup {
@@ -12,7 +13,22 @@ bool counts_as_problem(Stage s) {
   return s != Stage::applied && s != Stage::baselined && s != Stage::pending;
 }
 
-void judge(MigrationState& m, std::int64_t newest_applied) {
+/// What to do about a file that has another name than the migration of its number in the history.
+std::string other_name(const MigrationState& m, const Directory& directory) {
+  const std::string was = migration_stem(m.version, m.entry->name);
+  for (const auto& f : directory.migrations)
+    if (f.version != m.version &&
+        (f.name == m.entry->name || migration_checksum(read_file(f.up)) == m.entry->checksum))
+      return fmt::format(
+          "it was applied as {}, which two branches have made {}: with the files of the branch that applied "
+          "it "
+          "roll back to {}, then apply these; or bring a database of your own to the schema with push, and "
+          "record all with baseline",
+          was, migration_stem(f.version, f.name), m.version - 1);
+  return fmt::format("it was applied as {}: give the file that name again", was);
+}
+
+void judge(MigrationState& m, std::int64_t newest_applied, const Directory& directory) {
   const bool has_file = !m.path.empty();
   const HistoryEntry* e = m.entry ? &*m.entry : nullptr;
   if (e == nullptr || e->status == MigrationStatus::reverted) {
@@ -58,9 +74,48 @@ void judge(MigrationState& m, std::int64_t newest_applied) {
   if (e->name != m.name || e->checksum != migration_checksum(read_file(m.path))) {
     m.stage = Stage::edited;
     m.remedy = e->name != m.name
-                   ? fmt::format("it was applied as {}: give the file that name again",
-                                 migration_stem(m.version, e->name))
+                   ? other_name(m, directory)
                    : "restore the file as it was applied, and put the change into a new migration";
+  }
+}
+
+void refuse(Status& status, const std::string& path, const std::string& problem, const std::string& remedy) {
+  for (auto& m : status.migrations) {
+    if (m.path != path || !m.problem.empty()) continue;
+    m.problem = problem;
+    m.remedy = remedy;
+    if (m.stage != Stage::pending) continue;  // a problem already
+    m.stage = Stage::refused;
+    --status.pending;
+    ++status.problems;
+  }
+}
+
+void refuse_as_apply_would(Status& status, Connection& connection, const Directory& directory,
+                           const EngineDialect& dialect) {
+  std::vector<Pending> pending;
+  std::vector<Diagnostic> found;
+  for (const auto& m : status.migrations) {
+    const bool cut_off = m.stage == Stage::interrupted && m.entry->status == MigrationStatus::running;
+    if (m.stage != Stage::pending && m.stage != Stage::failed && !cut_off) continue;
+    try {
+      if (auto p = read_pending(m, directory, dialect)) pending.push_back(std::move(*p));
+    } catch (const InputError& e) {
+      found.insert(found.end(), e.diagnostics().begin(), e.diagnostics().end());
+    }
+  }
+  for (auto& d : check_chain(status, pending, dialect)) found.push_back(std::move(d));
+  for (const auto& d : found)
+    refuse(status, d.place.file,
+           d.place.line > 1 ? fmt::format("line {}: {}", d.place.line, d.message) : d.message, d.remedy);
+  std::vector<const MigrationScript*> scripts;
+  for (const auto& p : pending) scripts.push_back(&p.script);
+  try {
+    for (const auto& loss : find_losses(connection, scripts, dialect, {}))
+      refuse(status, loss.script->path, fmt::format("{}: {}", loss.reason.object, loss.reason.message),
+             loss.reason.remedy);
+  } catch (const InputError& e) {
+    for (const auto& d : e.diagnostics()) refuse(status, d.place.file, d.message, d.remedy);
   }
 }
 }  // namespace
@@ -77,6 +132,8 @@ std::string_view to_string(Stage s) {
       return "edited";
     case Stage::missing:
       return "missing";
+    case Stage::refused:
+      return "refused";
     case Stage::failed:
       return "failed";
     case Stage::interrupted:
@@ -104,7 +161,7 @@ Status compare_history(const std::vector<HistoryEntry>& entries, const Directory
     if (counts_as_applied(e.status)) out.newest_applied = std::max(out.newest_applied, e.version);
   }
   for (auto& [version, m] : all) {
-    judge(m, out.newest_applied);
+    judge(m, out.newest_applied, directory);
     if (m.stage == Stage::pending) ++out.pending;
     if (counts_as_problem(m.stage)) ++out.problems;
     out.migrations.push_back(std::move(m));
@@ -114,7 +171,9 @@ Status compare_history(const std::vector<HistoryEntry>& entries, const Directory
 
 Status status(Connection& connection, const Directory& directory, const EngineDialect& dialect,
               const HistoryTable& history) {
-  return compare_history(History(connection, dialect, history).read(), directory);
+  Status out = compare_history(History(connection, dialect, history).read(), directory);
+  refuse_as_apply_would(out, connection, directory, dialect);
+  return out;
 }
 
 }  // namespace trueup

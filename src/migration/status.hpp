@@ -9,6 +9,7 @@ enum class Stage {
   applied,
   baselined,
   pending,       ///< never run, or reverted
+  refused,       ///< pending, and apply would not run it
   edited,        ///< applied, and the file has another checksum now
   missing,       ///< in the history, and no file
   failed,        ///< the last run stopped at an error
@@ -23,6 +24,7 @@ struct MigrationState {
   Stage stage = Stage::pending;
   std::string path;                   ///< of the up file; empty when missing
   std::optional<HistoryEntry> entry;  ///< what the history says
+  std::string problem;                ///< what is wrong, where the stage alone does not tell
   std::string remedy;                 ///< what to do; empty where nothing is wrong
 };
 
@@ -30,13 +32,14 @@ struct Status {
   std::vector<MigrationState> migrations;  ///< by version
   std::int64_t newest_applied = 0;
   std::size_t pending = 0;
-  std::size_t problems = 0;  ///< edited, missing, failed, interrupted, out of order
+  std::size_t problems = 0;  ///< refused, edited, missing, failed, interrupted, out of order
 };
 
-/// Compares folder and history; writes nothing, takes no lock.
+/// Compares folder and history, and asks of what is pending all that apply asks before it runs anything;
+/// writes nothing, takes no lock.
 Status status(Connection& connection, const Directory& directory, const EngineDialect& dialect,
               const HistoryTable& history);
-/// The same from rows already read.
+/// Folder and history alone, from rows already read.
 Status compare_history(const std::vector<HistoryEntry>& entries, const Directory& directory);
 
 }  // namespace trueup

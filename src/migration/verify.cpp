@@ -66,7 +66,8 @@ Verification verify_state(Connection& connection, Catalog expected, const Engine
 
 Verification verify(Connection& connection, const Directory& directory, const EngineDialect& dialect,
                     const HistoryTable& history, Connection* scratch) {
-  const std::int64_t version = status(connection, directory, dialect, history).newest_applied;
+  const std::int64_t version =
+      compare_history(History(connection, dialect, history).read(), directory).newest_applied;
   Verification out = verify_state(connection, load_state(directory, version), dialect, history, scratch);
   out.version = version;
   return out;

@@ -47,6 +47,18 @@ bool speaks_of_new(const ObjectKey& key, const Catalog& from, const Catalog& to)
          std::any_of(uses->second.soft.begin(), uses->second.soft.end(), is_new);
 }
 
+/// The hints of a recorded state speak of the past: where the new name is there, the old one is another
+/// object's.
+void forget_done_hints(const Catalog& from, Catalog& to) {
+  for (auto& [key, body] : to.objects)
+    if (!rename_hint(body).empty() && from.contains(key))
+      std::visit(
+          [](auto& b) {
+            if constexpr (requires { b.renamed_from; }) b.renamed_from.clear();
+          },
+          body);
+}
+
 /// Objects that are new are created either way; only for those that both states hold the question matters.
 void mark_unsettled(Comparison& comparison) {
   const Catalog& from = comparison.plan.from;
@@ -124,6 +136,7 @@ void restrict_to(Catalog& catalog, const std::set<std::string>& namespaces, cons
 Comparison compare(State from, State to, const EngineDialect& dialect, const CompareOptions& options) {
   prepare(from, dialect);
   prepare(to, dialect);
+  if (to.origin == Origin::recorded) forget_done_hints(from.catalog, to.catalog);
   precheck(to.catalog, dialect);
   if (dialect.capabilities().namespaces) {
     const auto namespaces = managed_namespaces(from.catalog, to.catalog, options);

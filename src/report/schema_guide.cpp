@@ -155,7 +155,8 @@ tables:
 ## Renames
 
 `renamed_from:` says that an object, a column or a value of an enum had another name; without it a rename would be a
-drop and a create, and trueup refuses to guess.
+drop and a create, and trueup refuses to guess. Once the newest snapshot has the new name the hint is done: it may
+stay, and another object may take the old name.
 
 ```yaml
 engines: [postgres]

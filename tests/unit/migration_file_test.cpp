@@ -130,3 +130,37 @@ TEST_CASE("resume: the object of a statement, also of a prepared one") {
   CHECK(objects("alter sequence s", "EXECUTE IMMEDIATE 'SELECT `s`'").empty());
   CHECK(objects("alter sequence s", "EXECUTE s").empty());
 }
+
+TEST_CASE("a comment or a quote that does not end is refused where it begins, by every engine") {
+  const auto error = [](std::string_view engine, const std::string& body) -> std::string {
+    try {
+      parse_migration(write_migration(header(), body), "f.sql", *dialect(engine));
+      return "";
+    } catch (const InputError& e) {
+      return e.what();
+    }
+  };
+  const std::string head = write_migration(header(), "x");  // which is one line more than the header
+  const std::string line = fmt::format("f.sql:{}: ", std::count(head.begin(), head.end(), '\n') + 1);
+  for (const auto engine : dialect_names()) {
+    CAPTURE(engine);
+    for (const char* body : {"select 1;\nselect 1 /* c; select 2;\n", "-- it's\nselect 'a; select 2;\n",
+                             "select 1;\n/* c */ /*\n\n", "select 1;\n/* last line"})
+      CHECK(error(engine, body).starts_with(line));
+    CHECK(error(engine, "select 1 -- it's /*\n").empty());
+    CHECK(error(engine, "select '/*' /* it's */;\n-- \"").empty());
+    CHECK(error(engine, "select 1;\n\n/* the end */\n").empty());
+  }
+  CHECK(error("postgres", "select 1;\ndo $x$ begin end $y$; select 2;\n").starts_with(line));
+  CHECK(error("postgres", "select 1;\n/* a /* b */ select 2;\n").starts_with(line));
+  CHECK(error("clickhouse", "select 1;\nselect $x$ a; select 2;\n").starts_with(line));
+  CHECK(error("sqlite", "select 1;\nselect [a; select 2;\n").starts_with(line));
+}
+
+TEST_CASE("lines that begin with `-- trueup: ` name no object") {
+  const auto script = parse_migration(
+      "-- trueup: write SQL below.\n-- create index t.i\nselect 1;\n-- trueup: x\nselect 2;\n", "f.sql",
+      *dialect("sqlite"));
+  CHECK(script.statements.at(0).title == "create index t.i");
+  CHECK(script.statements.at(1).title.empty());
+}

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "base/error.hpp"
 #include "engine/mysql/split.hpp"
 
 using namespace trueup;
@@ -79,7 +80,43 @@ TEST_CASE("mysql split: what commits by itself stands alone") {
     CHECK(mode(sql) == TxMode::inside);
   for (const auto* sql :
        {"create table t (a int)", "alter table t add b int", "drop view v", "truncate t", "call p()",
-        "lock tables t write", "set autocommit = 1", "rename table a to b",
-        "/*!50001 create view v as select 1 */", "analyze table t", "grant all on *.* to a"})
+        "set password = 'x'", "rename table a to b", "/*!50001 create view v as select 1 */",
+        "analyze table t", "grant all on *.* to a"})
     CHECK(mode(sql) == TxMode::outside);
+}
+
+TEST_CASE("mysql split: what takes the session from apply is refused by name") {
+  const auto error = [](std::string_view sql) -> std::string {
+    try {
+      mysql::split_script(sql);
+      return "";
+    } catch (const InputError& e) {
+      return fmt::format("{}: {}", e.diagnostics().front().place.line, e.diagnostics().front().message);
+    }
+  };
+  for (const auto* sql :
+       {"set autocommit=0", "SET @@session.autocommit := 0", "set sql_log_bin = 0, session autocommit = 0"})
+    CHECK(error(sql).starts_with("1: SET autocommit in a migration"));
+  CHECK(error("select 1;\n-- c\nlock tables t write").starts_with("3: LOCK TABLES in a migration"));
+  CHECK(error("unlock tables").starts_with("1: UNLOCK TABLES"));
+  CHECK(error("/* c */\nuse other;").starts_with("2: USE in a migration"));
+  CHECK(error("/*!40101 set autocommit = 0 */").starts_with("1: SET autocommit"));
+  for (const auto* sql :
+       {"set @before = @@autocommit", "select 'use x'", "set @a = 'autocommit = 0'", "do 1"})
+    CHECK(error(sql).empty());
+}
+
+TEST_CASE("mysql split: what does not end is refused with the line it begins in") {
+  for (const auto* sql :
+       {"select 1;\n/* c; select 2;", "select 1;\nselect 'a\\'; select 2;", "\nselect `a; b",
+        "\n/*!50001 select 1; select 2", "set sql_mode = 'ANSI_QUOTES';\nselect \"a; b"}) {
+    CAPTURE(sql);
+    try {
+      mysql::split_script(sql);
+      CHECK(false);
+    } catch (const InputError& e) {
+      CHECK(e.diagnostics().front().place.line == 2);
+    }
+  }
+  CHECK_NOTHROW(mysql::split_script("select 1; -- it's\n# it's"));
 }

@@ -6,7 +6,7 @@
 -- state: 88ee1c4b5fbadb499f03b457965b73dd638f24b6ee6fab98b126dbe8cdfc1713
 -- verified: no (written by hand)
 
--- Write SQL here. It must leave the schema as it is: what changes the schema comes from the schema files.
+-- trueup: write SQL below. It must leave the schema as it is: what changes the schema comes from the schema files.
 
 -- number the worktrees that are there
 UPDATE worktrees SET worktree_unique_id =

@@ -306,7 +306,9 @@ std::vector<ScriptStatement> split(std::string_view script) {
       out.push_back({std::string(trim(script.substr(start, end - start))), start_line, TxMode::inside});
     begun = any = false;
   };
-  for (const auto& t : tokens(script)) {
+  const auto all = tokens(script);
+  lexing::refuse_open_end(script, all, tokens);
+  for (const auto& t : all) {
     const bool ends = is_symbol(t, ";");
     if (!begun && !ends && t.type != Token::Type::blank) {
       begun = true;

@@ -4,7 +4,9 @@
 #include <array>
 #include <optional>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "engine/mysql/lexer.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -88,6 +90,31 @@ class Blocks {
   bool ended_ = false;
 };
 
+/// Statements under which apply could no longer keep its own record: the history would be in another
+/// database, behind table locks, or in a transaction that nobody commits.
+void refuse_session_changes(std::string_view sql, std::string_view first, int line) {
+  constexpr std::array<std::string_view, 5> suspects{"use", "xa", "lock", "unlock", "set"};
+  if (!is_one_of(first, suspects)) return;
+  const auto all = significant(sql);
+  const std::string second = all.size() > 1 ? lower(all[1].text) : "";
+  const auto refuse = [&](std::string_view what, std::string remedy) {
+    const auto begin = static_cast<std::ptrdiff_t>(all[0].text.data() - sql.data());
+    line += static_cast<int>(std::count(sql.begin(), sql.begin() + begin, '\n'));
+    throw InputError(fmt::format("{} in a migration: apply keeps its history in this session", what),
+                     std::move(remedy), Place{{}, line, 0});
+  };
+  if (first == "use") refuse("USE", "remove the statement; name the database before the names (`db.t`)");
+  if (first == "xa") refuse("XA", "remove the statement");
+  if ((first == "lock" || first == "unlock") && (second == "tables" || second == "table"))
+    refuse(fmt::format("{} TABLES", upper(first)), "remove the statement");
+  for (std::size_t i = 1; first == "set" && i + 1 < all.size(); ++i) {
+    const std::string name = lower(all[i].text);
+    const bool sets = all[i + 1].text == "=" || all[i + 1].text == ":=";
+    if (sets && (name == "autocommit" || name == "@@autocommit" || name.ends_with(".autocommit")))
+      refuse("SET autocommit", "remove the statement");
+  }
+}
+
 class Splitter {
  public:
   explicit Splitter(std::string_view script) : script_(script) {}
@@ -106,6 +133,7 @@ class Splitter {
         code();
       }
     }
+    if (versioned_ > 0) lexing::refuse_open_token(script_, versioned_at_);
     close(0);
     return std::move(out_);
   }
@@ -150,7 +178,7 @@ class Splitter {
     }
     if (!here("/*")) return false;
     if (here("/*!") || here("/*M!")) {  // code, for servers from that version on
-      ++versioned_;
+      if (versioned_++ == 0) versioned_at_ = at_;
       content_ = true;
       take(here("/*!") ? 3 : 4);
       while (at_ < script_.size() && script_[at_] >= '0' && script_[at_] <= '9') take(1);
@@ -158,7 +186,8 @@ class Splitter {
     }
     begin();
     const auto stop = script_.find("*/", at_ + 2);
-    at_ = stop == std::string_view::npos ? script_.size() : stop + 2;
+    if (stop == std::string_view::npos) lexing::refuse_open_token(script_, at_);
+    at_ = stop + 2;
     return true;
   }
 
@@ -183,6 +212,7 @@ class Splitter {
     const bool string = quote == '\'' || (quote == '"' && !ansi_quotes_);
     std::size_t end = at_ + 1;
     while (end < script_.size() && script_[end] != quote) end += script_[end] == '\\' && escapes ? 2u : 1u;
+    if (end >= script_.size()) lexing::refuse_open_token(script_, at_);
     take(end + 1 - at_);
     blocks_.token(string ? "'" : "`");
   }
@@ -192,6 +222,7 @@ class Splitter {
       ScriptStatement s;
       s.sql = std::string(script_.substr(*start_, end_ - *start_));
       s.line = line_of(*start_);
+      if (!words_.empty()) refuse_session_changes(s.sql, words_[0], s.line);
       s.tx = commits() ? TxMode::outside : TxMode::inside;
       note_mode(s.sql);
       out_.push_back(std::move(s));
@@ -229,7 +260,7 @@ class Splitter {
   std::vector<ScriptStatement> out_;
   std::string delimiter_ = ";";
   std::optional<std::size_t> start_;
-  std::size_t at_ = 0, end_ = 0, counted_ = 0;
+  std::size_t at_ = 0, end_ = 0, counted_ = 0, versioned_at_ = 0;
   int line_ = 1, versioned_ = 0;
   bool content_ = false, no_backslash_ = false, ansi_quotes_ = false;
   std::vector<std::string> words_;  ///< the statement's first words

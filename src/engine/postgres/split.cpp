@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "engine/postgres/lexer.hpp"
+#include "engine/scanner.hpp"
 
 namespace trueup::postgres {
 namespace {
@@ -69,6 +70,7 @@ class Splitter {
 
   std::vector<Piece> run() {
     const Tokens all = lex(script_);
+    lexing::refuse_open_end(script_, all, lex);
     std::size_t offset = 0;
     for (const auto& t : all) {
       offset = static_cast<std::size_t>(t.text.data() - script_.data());

@@ -277,7 +277,9 @@ std::vector<ScriptStatement> split(std::string_view script) {
     any = false;
   };
   bool begun = false;
-  for (const auto& t : tokens(script)) {
+  const auto all = tokens(script);
+  lexing::refuse_open_end(script, all, tokens);
+  for (const auto& t : all) {
     if (!begun && t.type != Token::Type::blank && !is_symbol(t, ";")) {
       begun = true;
       start = at;

@@ -151,3 +151,33 @@ TEST_CASE("scratch: a private server is started from installed programs and leav
     CHECK(empty());
   }
 }
+
+TEST_CASE("scratch: characters that a server does not show are refused by name") {
+  const auto refused = [&](const char* variable, const std::string& columns, const std::string& says) {
+    const auto server = test_server(variable);
+    if (!server) return;
+    const TestDatabase database(*server);
+    const TestFolder folder;
+    folder.write("trueup.yaml", "engines: [mysql]\n");
+    folder.write("schema/app.yaml", "tables: { t: { columns: { id: int primary key, " + columns + " } } }\n");
+    const Run run = run_trueup("generate one --scratch '" + database.url() + "'", folder.path());
+    CAPTURE(run.err);
+    CHECK(run.status == 2);
+    CHECK(run.err.find("column t.a: " + says) != std::string::npos);
+    CHECK(run.err.find("report") == std::string::npos);
+  };
+  refused("TRUEUP_TEST_MARIADB", "a: \"varchar(9) default '\\U0001F388'\"", "MariaDB shows a ?");
+  refused("TRUEUP_TEST_MYSQL", "a: \"varchar(9) default (concat('\\U0001F388'))\"", "MySQL does not show");
+  if (const auto server = test_server("TRUEUP_TEST_MYSQL")) {  // which shows a literal by its bytes
+    const TestDatabase database(*server);
+    const TestFolder folder;
+    folder.write("trueup.yaml", "engines: [mysql]\n");
+    folder.write("schema/app.yaml",
+                 "tables: { t: { columns: { a: \"varchar(9) default 'it''s \\U0001F388'\" } } }\n");
+    for (const char* arguments : {"generate one --scratch '", "apply '", "verify '"}) {
+      const Run run = run_trueup(arguments + database.url() + "'", folder.path());
+      CAPTURE(run.err);
+      CHECK(run.status == 0);
+    }
+  }
+}

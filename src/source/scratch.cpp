@@ -105,6 +105,12 @@ Catalog with_foundations(const Catalog& to, const std::set<ObjectKey>& wanted) {
   return out;
 }
 
+/// Does the state remember a server's spelling of what an author wrote?
+bool remembers_spelling(const ObjectBody& body) {
+  return any_expression(
+      body, [](const Expr& e) { return !e.text.empty() && !e.canonical.empty() && e.text != e.canonical; });
+}
+
 /// The server's body with the author's texts and hints kept beside it.
 ObjectBody merged(const ObjectBody& authored, const ObjectBody& read) {
   ObjectBody out = read;
@@ -178,8 +184,10 @@ std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, cons
     // The text that the states share means another thing.
     const bool echoes = !other_functions || !other_functions->contains(key);
     if (echoes && it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
+    // Where an engine has several vendors, the spelling may be another one's.
+    const bool foreign = !from.server.empty() && it != from.objects.end() && remembers_spelling(body);
     if (respelled(body) &&
-        any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))
+        (foreign || any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); })))
       unsettled.insert(key);
   }
   if (!dialect.capabilities().respells) return {};

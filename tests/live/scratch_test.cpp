@@ -152,6 +152,35 @@ TEST_CASE("scratch: a private server is started from installed programs and leav
   }
 }
 
+TEST_CASE("scratch: what one vendor spelled is true on a server of the other") {
+  const auto tried = test_server("TRUEUP_TEST_MYSQL"), used = test_server("TRUEUP_TEST_MARIADB");
+  if (!tried || !used) return;
+  const TestDatabase scratch(*tried), database(*used);
+  const TestFolder folder;
+  folder.write("trueup.yaml", "engines: [mysql]\nscratch: { mysql: '" + scratch.url() + "' }\n");
+  folder.write("schema/app.yaml", R"yaml(
+tables:
+  s: { columns: { id: integer primary key, name: "varchar(9) default (lower('N'))" } }
+  d: { columns: { id: integer primary key, s: integer check (s between 0 and 9 or s in (11)) } }
+views: { v: "select d.id, s.name as site from d join s on s.id = d.s" }
+)yaml");
+  const auto run = [&](const std::string& arguments, int status = 0) {
+    const Run done = run_trueup(arguments, folder.path());
+    CAPTURE(arguments);
+    CAPTURE(done.out);
+    CAPTURE(done.err);
+    CHECK(done.status == status);
+    return done;
+  };
+  run("generate one");
+  run("apply '" + database.url() + "'");
+  run("verify '" + database.url() + "'");
+  run("diff '" + database.url() + "' schema --exit-code");
+  database.open()->execute(
+      "create or replace view v as select d.id, upper(s.name) as site from d join s on s.id = d.s");
+  CHECK(run("verify '" + database.url() + "'", 1).out.find("view v (query)") != std::string::npos);
+}
+
 TEST_CASE("scratch: characters that a server does not show are refused by name") {
   const auto refused = [&](const char* variable, const std::string& columns, const std::string& says) {
     const auto server = test_server(variable);

@@ -68,10 +68,11 @@ Catalog::Uses RowUses::of(const ObjectKey& key, const Row& row) {
   std::set<ObjectKey> wanted;
   for (const auto& name : row.key) wanted.insert({Kind::column, key.ns, key.owner, name, {}});
   const ObjectKey table{Kind::table, key.ns, {}, key.owner, {}};
+  // A row that is there needs no key, and one that comes takes any.
   for (const auto& child : catalog_.children(table, Kind::primary_key))
-    if (columns_of(catalog_.find<PrimaryKey>(child)->on) == wanted) out.hard.insert(child);
+    if (columns_of(catalog_.find<PrimaryKey>(child)->on) == wanted) out.soft.insert(child);
   for (const auto& child : catalog_.children(table, Kind::unique))
-    if (columns_of(catalog_.find<Unique>(child)->on) == wanted) out.hard.insert(child);
+    if (columns_of(catalog_.find<Unique>(child)->on) == wanted) out.soft.insert(child);
   for (const auto& child : catalog_.children(table, Kind::foreign_key))
     referenced_rows(row, *catalog_.find<ForeignKey>(child), out.soft);
   out.soft.erase(key);

@@ -101,23 +101,20 @@ std::string try_on_scratch(Connection& db, const std::string& up, const Slice& s
       refuse_own_work(dialect.name(),
                       fmt::format("{} on a scratch database: {}", what, join(v.differences, "; ")));
   };
-  try {
-    run_statements(db, as_apply_reads(up, dialect), dialect);
-    expect(states.to, "tried");
-  } catch (const WorldError& e) {
-    refuse_on_scratch(db, up, e, dialect);
-  } catch (const InputError& e) {
-    refuse_own_work(dialect.name(), fmt::format("its file cannot be read: {}", e.what()));
-  }
-  try {
-    if (!down.empty()) {
-      run_statements(db, as_apply_reads(down, dialect), dialect);
-      expect(states.from, "the way back tried");
+  const auto run = [&](const std::string& text) {
+    try {
+      run_statements(db, as_apply_reads(text, dialect), dialect);
+    } catch (const WorldError& e) {
+      refuse_on_scratch(db, text, e, dialect);
+    } catch (const InputError& e) {
+      refuse_own_work(dialect.name(), fmt::format("its file cannot be read: {}", e.what()));
     }
-  } catch (const WorldError& e) {
-    refuse_on_scratch(db, down, e, dialect);
-  } catch (const InputError& e) {
-    refuse_own_work(dialect.name(), fmt::format("its file cannot be read: {}", e.what()));
+  };
+  run(up);
+  expect(states.to, "tried");
+  if (!down.empty()) {
+    run(down);
+    expect(states.from, "the way back tried");
   }
   return apply_support(dialect).server_name(db) + ", scratch database";
 }

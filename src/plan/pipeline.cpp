@@ -165,7 +165,9 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   if (to.connection != nullptr) see_raw_objects(*to.connection, from.catalog, to.catalog, dialect, notices);
 
   Connection* scratch = options.scratch;
-  if (scratch == nullptr) scratch = from.connection != nullptr ? from.connection : to.connection;
+  // The server that a state is on, too, where the other one is of another vendor and spells otherwise.
+  Connection* own = from.connection != nullptr ? from.connection : to.connection;
+  if (scratch == nullptr || (own != nullptr && own->vendor() != scratch->vendor())) scratch = own;
   // An authored from-state is brought to the spelling of the desired one first, or a live desired state would
   // differ from the very text it was made from.
   if (from.origin == Origin::authored && to.origin != Origin::authored)

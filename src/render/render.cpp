@@ -16,6 +16,16 @@ std::set<std::string> neighbours(const Catalog& catalog, const ObjectKey& key) {
   return out;
 }
 
+/// The name that a string is about in `nextval('numbers')`; empty where it is anything else than a bare name.
+std::string named_by_string(std::string_view string, const EngineDialect& dialect) {
+  constexpr char quote = '\'';
+  if (string.size() < 3 || string.front() != quote || string.back() != quote) return {};
+  const auto inside = dialect.tokens(trim(string.substr(1, string.size() - 2)));
+  const bool name = inside.size() == 1 &&
+                    (inside[0].type == Token::Type::word || inside[0].type == Token::Type::quoted_identifier);
+  return name ? inside[0].value() : std::string();
+}
+
 /// Does the SQL text of the object name another of its namespace without saying the namespace?
 bool relies_on_namespace(const Catalog& catalog, const ObjectKey& key, const EngineDialect& dialect) {
   const auto body = catalog.objects.find(key);
@@ -28,7 +38,8 @@ bool relies_on_namespace(const Catalog& catalog, const ObjectKey& key, const Eng
     for (const auto& token : dialect.tokens(expr.text)) {
       if (token.type == Token::Type::blank || token.type == Token::Type::comment) continue;
       const bool name = token.type == Token::Type::word || token.type == Token::Type::quoted_identifier;
-      found = found || (name && !qualified && names.contains(token.value()));
+      found = found || (name && !qualified && names.contains(token.value())) ||
+              (token.type == Token::Type::string && names.contains(named_by_string(token.text, dialect)));
       qualified = token.text == ".";
     }
   });

@@ -109,6 +109,12 @@ Catalog with_foundations(const Catalog& to, const std::set<ObjectKey>& wanted) {
   return out;
 }
 
+/// Does the state remember a server's spelling of what an author wrote?
+bool remembers_spelling(const ObjectBody& body) {
+  return any_expression(
+      body, [](const Expr& e) { return !e.text.empty() && !e.canonical.empty() && e.text != e.canonical; });
+}
+
 /// The server's body with the author's texts and hints kept beside it.
 ObjectBody merged(const ObjectBody& authored, const ObjectBody& read) {
   ObjectBody out = read;
@@ -181,8 +187,10 @@ std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, cons
     // The text that the states share means another thing, or is spelled otherwise by now.
     const bool echoes = !anew || !anew->contains(key);
     if (echoes && it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
+    // Where an engine has several vendors, the spelling may be another one's.
+    const bool foreign = !from.server.empty() && it != from.objects.end() && remembers_spelling(body);
     if (respelled(body) &&
-        any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); }))
+        (foreign || any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); })))
       unsettled.insert(key);
   }
   if (!dialect.capabilities().respells) return {};

@@ -151,3 +151,62 @@ TEST_CASE("scratch: a private server is started from installed programs and leav
     CHECK(empty());
   }
 }
+
+TEST_CASE("scratch: what one vendor spelled is true on a server of the other") {
+  const auto tried = test_server("TRUEUP_TEST_MYSQL"), used = test_server("TRUEUP_TEST_MARIADB");
+  if (!tried || !used) return;
+  const TestDatabase scratch(*tried), database(*used);
+  const TestFolder folder;
+  folder.write("trueup.yaml", "engines: [mysql]\nscratch: { mysql: '" + scratch.url() + "' }\n");
+  folder.write("schema/app.yaml", R"yaml(
+tables:
+  s: { columns: { id: integer primary key, name: "varchar(9) default (lower('N'))" } }
+  d: { columns: { id: integer primary key, s: integer check (s between 0 and 9 or s in (11)) } }
+views: { v: "select d.id, s.name as site from d join s on s.id = d.s" }
+)yaml");
+  const auto run = [&](const std::string& arguments, int status = 0) {
+    const Run done = run_trueup(arguments, folder.path());
+    CAPTURE(arguments);
+    CAPTURE(done.out);
+    CAPTURE(done.err);
+    CHECK(done.status == status);
+    return done;
+  };
+  run("generate one");
+  run("apply '" + database.url() + "'");
+  run("verify '" + database.url() + "'");
+  run("diff '" + database.url() + "' schema --exit-code");
+  database.open()->execute(
+      "create or replace view v as select d.id, upper(s.name) as site from d join s on s.id = d.s");
+  CHECK(run("verify '" + database.url() + "'", 1).out.find("view v (query)") != std::string::npos);
+}
+
+TEST_CASE("scratch: characters that a server does not show are refused by name") {
+  const auto refused = [&](const char* variable, const std::string& columns, const std::string& says) {
+    const auto server = test_server(variable);
+    if (!server) return;
+    const TestDatabase database(*server);
+    const TestFolder folder;
+    folder.write("trueup.yaml", "engines: [mysql]\n");
+    folder.write("schema/app.yaml", "tables: { t: { columns: { id: int primary key, " + columns + " } } }\n");
+    const Run run = run_trueup("generate one --scratch '" + database.url() + "'", folder.path());
+    CAPTURE(run.err);
+    CHECK(run.status == 2);
+    CHECK(run.err.find("column t.a: " + says) != std::string::npos);
+    CHECK(run.err.find("report") == std::string::npos);
+  };
+  refused("TRUEUP_TEST_MARIADB", "a: \"varchar(9) default '\\U0001F388'\"", "MariaDB shows a ?");
+  refused("TRUEUP_TEST_MYSQL", "a: \"varchar(9) default (concat('\\U0001F388'))\"", "MySQL does not show");
+  if (const auto server = test_server("TRUEUP_TEST_MYSQL")) {  // which shows a literal by its bytes
+    const TestDatabase database(*server);
+    const TestFolder folder;
+    folder.write("trueup.yaml", "engines: [mysql]\n");
+    folder.write("schema/app.yaml",
+                 "tables: { t: { columns: { a: \"varchar(9) default 'it''s \\U0001F388'\" } } }\n");
+    for (const char* arguments : {"generate one --scratch '", "apply '", "verify '"}) {
+      const Run run = run_trueup(arguments + database.url() + "'", folder.path());
+      CAPTURE(run.err);
+      CHECK(run.status == 0);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 // What the servers spell in different ways, or keep on one of them only, is no difference.
 #include "base/text.hpp"
 #include "engine/finding.hpp"
+#include "engine/mysql/definition.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/normalize.hpp"
 #include "engine/mysql/partitions.hpp"
@@ -198,6 +199,31 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
   }
   if (!found.empty()) throw InputError(std::move(found));
 }
+/// MariaDB shows no emoji in literals as defaults, MySQL none in expressions of tables: nobody can tell what
+/// is there, so that a change would be taken for done.
+void refuse_hidden_characters(const Catalog& to, const std::string& server) {
+  const bool mariadb = server.starts_with("MariaDB");
+  const std::string why = mariadb ? "MariaDB shows a ? for each emoji or the like in its default"
+                                  : "MySQL does not show emoji and the like in its expression";
+  const std::string remedy = mariadb
+                                 ? "write the default as an expression: concat('...')"
+                                 : "leave them out, or write their bytes: convert(0xF09F8E88 using utf8mb4)";
+  std::vector<Diagnostic> found;
+  const auto look = [&](const ObjectKey& key, const Expr& e) {
+    const auto all = significant(sql_of(e));
+    const bool literal = all.size() == 1 && all[0].type == Token::Type::string;
+    if (literal == mariadb && beyond_three_bytes(sql_of(e))) found.push_back(finding(to, key, why, remedy));
+  };
+  for (const auto& [key, body] : to.objects) {
+    const auto* c = std::get_if<Column>(&body);
+    if (c != nullptr && c->default_value) look(key, *c->default_value);
+    if (c != nullptr && c->generated) look(key, *c->generated);
+    const ObjectKey& k = key;  // clang 14: no structured bindings in lambdas
+    if (key.kind == Kind::check || key.kind == Kind::index || key.kind == Kind::unique)
+      for_each_expr(body, [&](const Expr& e) { look(k, e); });
+  }
+  if (!found.empty()) throw InputError(std::move(found));
+}
 }  // namespace
 
 void complete(Catalog& from, Catalog& to) {
@@ -211,6 +237,7 @@ void complete(Catalog& from, Catalog& to) {
     if (auto* f = std::get_if<Function>(&body))
       if (const auto* now = from.find<Function>(key)) same_result(sides, *f, *now);
   if (sides.server.empty()) return;
+  refuse_hidden_characters(to, sides.server);
   const bool mysql = sides.server.starts_with("MySQL");
   // Columns first: their tables' character sets must still be what was written.
   for (auto& [key, body] : to.objects) {

@@ -109,6 +109,10 @@ void normalize_default(Column& c) {
     const auto digits = all.size() == 1 ? hexadecimal(all[0]) : std::nullopt;
     if (value || digits) return set(bytes(base, digits ? *digits : *value));
   }
+  // MySQL's form of a text that its utf8mb3 cannot show.
+  if (const auto digits = all.size() == 1 && has_charset(base) ? hexadecimal(all[0]) : std::nullopt;
+      digits && is_utf8(*digits) && beyond_three_bytes(*digits))
+    return set(literal(*digits));
   if (!value) {
     if (all.size() == 1 && all[0].type == Token::Type::string && base == "bit") set(lower(text));
     return;

@@ -153,6 +153,18 @@ class Normalizer {
       report(key, "how large a text '" + type + "' is depends on the character set",
              "write tinytext, text, mediumtext or longtext");
   }
+  /// `"Some Name"` is a column, as on the other engines; to the server it would be a text.
+  void quoted_column(const ObjectKey& key, IndexPart& part) {
+    if (!part.expression || part.column || !part.expression->canonical.empty()) return;
+    const auto all = significant(part.expression->text);
+    if (all.size() != 1 || !all[0].text.starts_with('"')) return;
+    const std::string name = string_value(all[0].text);
+    const ObjectKey named = child_key(Kind::column, key.owner, name);
+    if (!c_.contains(named))
+      report(key, fmt::format("the table has no column '{}'", name), "name one of its columns");
+    part.column = Ref{named};
+    part.expression.reset();
+  }
   /// `name(20)`, as SQL writes the first characters of a column.
   void prefix(const ObjectKey& key, IndexPart& part) const {
     if (!part.expression || part.column) return;
@@ -160,14 +172,17 @@ class Normalizer {
     const bool form = all.size() == 4 && is_symbol(all[1], "(") && all[2].type == Token::Type::number &&
                       is_symbol(all[3], ")");
     if (!form) return;
-    const ObjectKey named = child_key(Kind::column, key.owner, all[0].value());
+    const bool quoted = all[0].text.starts_with('"');
+    const ObjectKey named =
+        child_key(Kind::column, key.owner, quoted ? string_value(all[0].text) : all[0].value());
     if (!c_.contains(named)) return;
     part.column = Ref{named};
     part.prefix = std::stoi(std::string(all[2].text));
     part.expression.reset();
   }
-  void parts(const ObjectKey& key, std::vector<IndexPart>& on) const {
+  void parts(const ObjectKey& key, std::vector<IndexPart>& on) {
     for (auto& part : on) {
+      quoted_column(key, part);
       prefix(key, part);
       part.order = lower(part.order);
       if (part.order == "asc") part.order.clear();

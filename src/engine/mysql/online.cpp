@@ -45,7 +45,8 @@ const std::vector<IndexPart>* parts_of(const ObjectBody& body) {
   if (const auto* p = std::get_if<PrimaryKey>(&body)) return &p->on;
   return nullptr;
 }
-/// MySQL keeps a virtual column for each.
+/// MySQL keeps a virtual column for each. It builds the index while writes wait; for a unique one it copies
+/// the table, whether that comes or goes (9.7).
 bool of_expressions(const ObjectBody& body) {
   const auto* parts = parts_of(body);
   return parts != nullptr &&
@@ -276,10 +277,13 @@ Costs add_part_costs(const Catalog& to, const ObjectKey& part) {
   }
   const auto* index = std::get_if<Index>(&body);
   if (index != nullptr && index->method == "vector") return both(Cost::copy);
-  const bool blocks = index != nullptr && (index->method == "fulltext" || index->method == "spatial");
+  const bool virtuals = of_expressions(body);
+  const bool blocks =
+      virtuals || (index != nullptr && (index->method == "fulltext" || index->method == "spatial"));
   Costs out = both(blocks ? Cost::blocking : Cost::in_place);
+  if (virtuals && part.kind == Kind::unique) out.add(both(Cost::copy));
   out.rows = part.kind == Kind::primary_key;
-  out.virtuals = of_expressions(body);
+  out.virtuals = virtuals;
   return out;
 }
 
@@ -311,6 +315,7 @@ Costs drop_part_costs(const Catalog& from, const ObjectKey& part, bool replaced)
   else if (part.kind != Kind::check && from.contains(part))
     out.add(both(Cost::in_place));
   out.virtuals = from.contains(part) && of_expressions(from.objects.at(part));
+  if (out.virtuals && part.kind == Kind::unique) out.add(both(Cost::copy));
   return out;
 }
 

@@ -1,6 +1,8 @@
 // What the server would refuse, said before any statement is sent.
 #include "engine/finding.hpp"
 #include "engine/mysql/dialect.hpp"
+#include "engine/mysql/normalize.hpp"
+#include "engine/mysql/types.hpp"
 
 namespace trueup {
 namespace {
@@ -11,11 +13,11 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
-/// Names are kept in utf8mb3: what takes four bytes (emoji) is refused, or kept as `?`.
-bool beyond_three_bytes(std::string_view text) {
+}  // namespace
+
+bool mysql::beyond_three_bytes(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xF0U; });
 }
-}  // namespace
 
 void MysqlDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) const {
   const auto report = [&](const ObjectKey& key, const std::string& why, std::string remedy) {
@@ -26,8 +28,21 @@ void MysqlDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) c
     if (const auto size = characters(key.name); size > longest)
       report(key, "the name is longer than the server takes",
              fmt::format("shorten it to {} characters; it has {}", longest, size));
-    if (beyond_three_bytes(key.name))
+    if (mysql::beyond_three_bytes(key.name))
       report(key, "the server keeps no such characters in names", "leave out emoji and the like");
+    std::visit(
+        [&](const auto& b) {
+          if constexpr (requires { b.comment; })
+            if (mysql::beyond_three_bytes(b.comment))
+              report(key, "the server keeps no such characters in comments, but a ? for each",
+                     "leave out emoji and the like");
+        },
+        body);
+    const auto* column = std::get_if<Column>(&body);
+    if (column != nullptr && mysql::has_charset(mysql::base_type(column->type.text)) &&
+        mysql::beyond_three_bytes(column->type.text))
+      report(key, "the server keeps no such characters in the values of an enum or a set, but a ? for each",
+             "leave out emoji and the like");
     if (key.name.ends_with(' ')) report(key, "names cannot end with a blank here", "take the blank away");
   }
 }

@@ -17,6 +17,9 @@ void write_with(SqlWriter&, const Options& parameters);
 std::string parameter_list(const Options& parameters);
 /// Expression with parentheses around it unless it has them.
 std::string parenthesised(std::string_view expression);
+/// ` DEFAULT x` in a definition, where words such as AT or COLLATE would begin another clause: then in
+/// parentheses.
+std::string default_clause(const Expr&);
 /// How an expression goes into SQL: as the author wrote it, if an author wrote it.
 const std::string& sql_of(const Expr&);
 

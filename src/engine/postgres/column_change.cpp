@@ -141,6 +141,18 @@ void write_identity_options(SqlWriter& w, const ObjectKey& key, const Column& c)
 }
 }  // namespace
 
+std::string default_clause(const Expr& e) {
+  const std::string& text = sql_of(e);
+  constexpr std::array<std::string_view, 14> words{"at",      "and",    "or",      "not",     "in",
+                                                   "is",      "like",   "ilike",   "between", "similar",
+                                                   "collate", "isnull", "notnull", "overlaps"};
+  const auto tokens = significant(text);
+  const bool open = std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) {
+    return t.type == Token::Type::word && std::find(words.begin(), words.end(), t.folded) != words.end();
+  });
+  return " DEFAULT " + (open ? parenthesised(text) : text);
+}
+
 void write_column_definition(SqlWriter& w, const ObjectKey& key, const Column& c,
                              const RenderContext& context) {
   w.ident(key.name).raw(" ").raw(context.dialect.type_sql(c.type));
@@ -155,7 +167,7 @@ void write_column_definition(SqlWriter& w, const ObjectKey& key, const Column& c
   } else if (c.not_null) {
     w.raw(" NOT NULL");
   }
-  if (c.default_value) w.raw(" DEFAULT ").raw(sql_of(*c.default_value));
+  if (c.default_value) w.raw(default_clause(*c.default_value));
   if (c.generated)
     w.raw(" GENERATED ALWAYS AS ")
         .raw(parenthesised(sql_of(*c.generated)))

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/clauses.hpp"
+#include "engine/postgres/lexer.hpp"
 
 namespace trueup::postgres {
 namespace {
@@ -46,6 +47,45 @@ std::vector<KeyConstraintRow> key_constraints(Connection& connection, const Scop
     out.push_back(std::move(k));
   }
   return out;
+}
+
+namespace {
+/// What the server compares of a key: its columns, and when and how it is enforced.
+struct Shape {
+  std::vector<Ref> on, include;
+  bool nulls_not_distinct = false, deferrable = false, initially_deferred = false;
+  bool operator==(const Shape&) const = default;
+};
+template <class K>
+Shape shape(const K& key) {
+  Shape out;
+  for (const auto& part : key.on)
+    if (part.column) out.on.push_back(*part.column);
+  out.include = key.include;
+  if constexpr (requires { key.nulls_not_distinct; }) out.nulls_not_distinct = key.nulls_not_distinct;
+  out.deferrable = key.deferrable;
+  out.initially_deferred = key.initially_deferred;
+  return out;
+}
+std::optional<Shape> shape_of(const ObjectBody& body) {
+  if (const auto* p = std::get_if<PrimaryKey>(&body)) return shape(*p);
+  if (const auto* u = std::get_if<Unique>(&body)) return shape(*u);
+  return std::nullopt;
+}
+}  // namespace
+
+bool merged_in_create(const ObjectKey& constraint, const Catalog& catalog) {
+  const ObjectBody& body = catalog.objects.at(constraint);
+  const auto* exclusion = std::get_if<Exclusion>(&body);
+  const auto own = shape_of(body);
+  const auto children = catalog.children({Kind::table, constraint.ns, {}, constraint.owner, {}});
+  return std::any_of(children.begin(), children.end(), [&](const ObjectKey& key) {
+    if (!(key < constraint)) return false;
+    const ObjectBody& other = catalog.objects.at(key);
+    if (const auto* e = std::get_if<Exclusion>(&other); e != nullptr && exclusion != nullptr)
+      return lexical_form(e->definition.comparable()) == lexical_form(exclusion->definition.comparable());
+    return own && shape_of(other) == own;
+  });
 }
 
 void write_index_roles(SqlWriter& w, const ObjectKey& key, const Options& from, const Options& to) {

@@ -15,6 +15,10 @@ struct KeyConstraintRow {
 };
 std::vector<KeyConstraintRow> key_constraints(Connection&, const Scope&, Kind kind);
 
+/// Has the table a constraint before this one that CREATE TABLE would take for the same, whatever the two are
+/// called and however they are stored? It makes one index for both, and one constraint.
+bool merged_in_create(const ObjectKey& constraint, const Catalog& catalog);
+
 /// What a table uses the index for: `CLUSTER ON`, `REPLICA IDENTITY USING INDEX`; and the comment on the
 /// index of a constraint, which is not the constraint's.
 void write_index_roles(SqlWriter& w, const ObjectKey& key, const Options& from, const Options& to);

@@ -109,7 +109,7 @@ class Handler final : public KindHandler {
   static void create(const ObjectKey& key, const Domain& d, const EngineDialect& dialect, SqlWriter& w) {
     w.raw("CREATE DOMAIN ").name(key).raw(" AS ").raw(dialect.type_sql(d.type));
     if (!d.collation.empty()) w.raw(" COLLATE ").raw(d.collation);
-    if (d.default_value) w.raw(" DEFAULT ").raw(sql_of(*d.default_value));
+    if (d.default_value) w.raw(default_clause(*d.default_value));
     if (d.not_null) w.raw(" NOT NULL");
     for (const auto& c : d.checks)
       if (!c.not_valid)

@@ -4,6 +4,7 @@
 #include "engine/postgres/constraint.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/key_constraint.hpp"
 
 namespace trueup {
 namespace {
@@ -51,9 +52,10 @@ class Handler final : public KindHandler {
     switch (child.kind) {
       case Kind::column:
       case Kind::primary_key:
+        return true;
       case Kind::unique:
       case Kind::exclusion:
-        return true;
+        return verb == Verb::drop || !merged_in_create(child, catalog);
       // In CREATE TABLE every constraint is valid at once.
       case Kind::check:
         return verb == Verb::drop || !catalog.find<Check>(child)->not_valid;

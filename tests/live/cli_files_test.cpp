@@ -34,7 +34,7 @@ struct Project {
   }
   void shell(const std::string& command) const {
     CAPTURE(command);
-    REQUIRE(std::system(("cd '" + folder.path() + "' && " + command + " >/dev/null 2>&1").c_str()) == 0);
+    REQUIRE(std::system(("cd '" + folder.path() + "' && { " + command + "; } >/dev/null 2>&1").c_str()) == 0);
   }
   /// Appends to the file of generated/sqlite whose name the pattern matches.
   void append(const std::string& file, const std::string& text) const {

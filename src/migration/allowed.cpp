@@ -21,9 +21,32 @@ std::vector<std::string> names_of(const ObjectKey& key) {
   return out;
 }
 
-RefusedError::Reason refuse_loss(const std::string& object, std::string why, const std::string& name) {
-  return {object, fmt::format("{}; its data would be lost", why),
-          fmt::format("if that is meant, allow it with --allow-drop {}", name)};
+RefusedError::Reason refuse_loss(const DataLoss& loss, std::size_t more) {
+  const bool row = loss.key.kind == Kind::row;
+  ObjectKey named = loss.key;
+  if (row) named = {Kind::table, loss.key.ns, "", loss.key.owner, ""};
+  return {to_string(loss.key) + (more > 0 ? fmt::format(" and {} more", more) : ""),
+          row ? loss.why : loss.why + "; its data would be lost",
+          fmt::format("if that is meant, allow it with --allow-drop {}", display_name(named))};
+}
+
+/// One reason for all rows of a table that go for the same cause; else one for each loss.
+std::vector<RefusedError::Reason> refuse_losses(const std::vector<DataLoss>& losses) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> rows;
+  const auto group = [](const DataLoss& l) { return std::tuple(l.key.ns, l.key.owner, l.why); };
+  for (const auto& loss : losses)
+    if (loss.key.kind == Kind::row) ++rows[group(loss)];
+  std::vector<RefusedError::Reason> out;
+  for (const auto& loss : losses) {
+    std::size_t more = 0;
+    if (loss.key.kind == Kind::row) {
+      const auto found = rows.extract(group(loss));
+      if (!found) continue;  // told with the first
+      more = found.mapped() - 1;
+    }
+    out.push_back(refuse_loss(loss, more));
+  }
+  return out;
 }
 
 /// The key that rename number `index` had before any rename: those of its namespace and relation came first
@@ -68,21 +91,22 @@ void check_allowed(const Plan& plan, const Allowance& allowed) {
              "if it is one, add `renamed_from: {}` to {}; if not, allow the drop with --allow-drop {}",
              dropped.name, created.size() == 1 ? names : "the new one", display_name(dropped))});
   }
+  std::vector<DataLoss> losses;
   for (const auto& loss : plan.losses)
-    if (!told.contains(loss.key) && !allowed.covers(loss.key))
-      reasons.push_back(refuse_loss(to_string(loss.key), loss.why, display_name(loss.key)));
+    if (!told.contains(loss.key) && !allowed.covers(loss.key)) losses.push_back(loss);
+  for (auto& reason : refuse_losses(losses)) reasons.push_back(std::move(reason));
   if (!reasons.empty()) throw RefusedError(std::move(reasons));
 }
 
 std::vector<RefusedError::Reason> not_allowed(const std::vector<std::string>& losses,
                                               const std::string& where, const Allowance& allowed) {
-  std::vector<RefusedError::Reason> reasons;
+  std::vector<DataLoss> refused;
   for (const auto& text : losses) {
-    const ObjectKey key = parse_key(text);
-    if (!allowed.covers(key))
-      reasons.push_back(refuse_loss(text, fmt::format("{} deletes it", where), display_name(key)));
+    ObjectKey key = parse_key(text);
+    const std::string_view what = key.kind == Kind::row ? "it and what refers to it" : "it";
+    if (!allowed.covers(key)) refused.push_back({std::move(key), fmt::format("{} deletes {}", where, what)});
   }
-  return reasons;
+  return refuse_losses(refused);
 }
 
 namespace {

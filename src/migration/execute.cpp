@@ -165,8 +165,11 @@ class Run {
   }
   bool known() const { return session_.history().knows(entry_.version); }
 
-  /// Only a migration that switches checks off can break what the engine otherwise enforces.
-  bool may_break() const { return !before_.empty(); }
+  bool may_break() const {
+    return !before_.empty() || std::any_of(body_.begin(), body_.end(), [&](std::size_t i) {
+      return may_break_references(at(i).script.sql);
+    });
+  }
   void refuse_new_breaks() {
     if (!may_break()) return;
     trueup::refuse_new_breaks(connection_, session_.dialect(), broken_, script_.path);

@@ -8,6 +8,9 @@
 
 namespace trueup {
 
+/// What `verified` says in a file that generate did not write.
+inline constexpr std::string_view written_by_hand = "no (written by hand)";
+
 /// The comment lines at the top of a migration file. All may be empty in a file that a person wrote from
 /// nothing.
 struct MigrationHeader {

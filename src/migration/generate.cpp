@@ -319,7 +319,7 @@ Generated new_migration(const EngineDialect& dialect, const Folders& folders, co
   out.engine = dialect.name();
   out.version = directory.newest() + 1;
   out.name = name;
-  out.verified = "no (written by hand)";
+  out.verified = written_by_hand;
   MigrationHeader header;
   header.version = out.version;
   header.name = name;

@@ -102,18 +102,25 @@ std::vector<std::size_t> counted_statements(const MigrationScript& script) {
   return out;
 }
 
-std::vector<ObjectKey> objects_of(const MigrationStatement& statement, const EngineDialect& dialect) {
-  std::string text = statement.title;
-  for (const std::string_view tail : {" (because of ", " ["})
-    if (const auto at = text.find(tail); at != std::string::npos) text.erase(at);
-  const std::string verb = first_word(text);
+std::optional<ObjectKey> object_in_title(std::string_view title) {
+  const std::string verb = first_word(title);
   constexpr std::array<std::string_view, 5> verbs{"create", "alter", "drop", "rename", "rebuild"};
-  if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) return {};
-  try {
-    const ObjectKey key = parse_key(trim(std::string_view(text).substr(verb.size())));
-    if (mentions(statement.script.sql, key, dialect)) return {key};
-  } catch (const InputError&) {  // a comment of somebody's own
+  if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) return std::nullopt;
+  const std::string_view text = title.substr(verb.size());
+  for (std::size_t from = 0; from != std::string_view::npos;) {  // a name may hold what looks like a tail
+    from = std::min(text.find(" (because of ", from), text.find(" [", from));
+    try {
+      return parse_key(trim(text.substr(0, from)));
+    } catch (const InputError&) {
+      if (from != std::string_view::npos) ++from;
+    }
   }
+  return std::nullopt;
+}
+
+std::vector<ObjectKey> objects_of(const MigrationStatement& statement, const EngineDialect& dialect) {
+  const auto key = object_in_title(statement.title);
+  if (key && mentions(statement.script.sql, *key, dialect)) return {*key};
   return {};
 }
 

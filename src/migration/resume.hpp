@@ -11,6 +11,9 @@ namespace trueup {
 /// transaction.
 std::vector<std::size_t> counted_statements(const MigrationScript& script);
 
+/// The object that generate's comment before a statement names; nullopt for a comment of somebody's own.
+std::optional<ObjectKey> object_in_title(std::string_view title);
+
 /// The objects that the comment before a statement names, `create table app.users (because of ...) [...]`;
 /// empty when it names none or the statement does not mention them, so that nobody takes the comment for more
 /// than it is.

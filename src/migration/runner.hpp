@@ -10,8 +10,12 @@ namespace trueup {
 void run_statements(Connection& connection, const std::vector<Statement>& statements,
                     const EngineDialect& dialect, const ProgressFn& progress = {});
 
-/// WorldError when integrity_findings() has some now that are not among `before`: a change that switches
-/// checks off must not break what the engine otherwise enforces. `path` is the migration's file, empty for
+/// Could the statement leave a reference without its row where the engine does not look? What makes objects
+/// cannot.
+bool may_break_references(std::string_view sql);
+
+/// WorldError when integrity_findings() has some now that are not among `before`: a change must not break
+/// what the engine would enforce if its checks were on. `path` is the migration's file, empty for
 /// none.
 void refuse_new_breaks(Connection& connection, const EngineDialect& dialect,
                        const std::vector<std::string>& before, const std::string& path);

@@ -59,6 +59,22 @@ void forget_done_hints(const Catalog& from, Catalog& to) {
           body);
 }
 
+/// A database does not tell which of its rows the schema ever declared: those that go may be anybody's.
+void count_rows_found(Plan& plan) {
+  std::map<ObjectKey, std::size_t> counted;
+  for (std::size_t i = 0; i < plan.losses.size(); ++i) counted.emplace(plan.losses[i].key, i);
+  for (const auto& change : plan.changes) {
+    const auto* gone = std::get_if<Dropped>(&change);
+    if (gone == nullptr || gone->key.kind != Kind::row) continue;
+    if (plan.to.relation(gone->key.ns, gone->key.owner) == nullptr) continue;  // its table goes
+    const std::string why = "is in the database, and the schema does not declare it";
+    if (const auto known = counted.find(gone->key); known != counted.end())
+      plan.losses[known->second].why = why + "; " + plan.losses[known->second].why;
+    else
+      plan.losses.push_back({gone->key, why});
+  }
+}
+
 /// Objects that are new are created either way; only for those that both states hold the question matters.
 void mark_unsettled(Comparison& comparison) {
   const Catalog& from = comparison.plan.from;
@@ -177,6 +193,7 @@ Comparison compare(State from, State to, const EngineDialect& dialect, const Com
   // What is not there yet is created as it is written, however the server will spell it.
   std::erase_if(out.unsettled, [&](const ObjectKey& key) { return !from.catalog.contains(key); });
   out.plan = make_plan(std::move(from.catalog), std::move(to.catalog), dialect);
+  if (from.connection != nullptr) count_rows_found(out.plan);
   out.plan.notices.insert(out.plan.notices.end(), notices.begin(), notices.end());
   out.plan.cluster = options.cluster;
   out.statements = render(out.plan, dialect);

@@ -1,5 +1,6 @@
 #include "plan/plan.hpp"
 
+#include "base/text.hpp"
 #include "diff/row_values.hpp"
 #include "plan/internal.hpp"
 #include "plan/slice.hpp"
@@ -97,13 +98,71 @@ void settle(const Catalog& from, Catalog& to, const EngineDialect& dialect) {
       if (const auto* h = dialect.handler(key.kind)) h->settle(body, it->second);
 }
 
+/// What happens to rows of users when a reference row goes to which foreign keys refer.
+class TakenAlong {
+ public:
+  TakenAlong(const Catalog& from, const Catalog& to, const std::set<ObjectKey>& gone)
+      : from_(from), gone_(gone) {
+    for (const auto* catalog : {&from, &to})
+      for (const auto& [key, body] : catalog->of_kind(Kind::foreign_key)) {
+        const auto& f = std::get<ForeignKey>(body);
+        if (!f.not_enforced && (f.on_delete == "cascade" || f.on_delete.starts_with("set ")))
+          referrers_[f.ref_table.to].emplace(key.ns, key.owner, f.on_delete);
+      }
+  }
+  /// In words; empty when nothing can happen.
+  std::string with_row_of(const ObjectKey& table) const {
+    std::set<ObjectKey> deleted, changed;
+    follow(table, deleted, changed);
+    for (const auto& key : deleted) changed.erase(key);
+    std::vector<std::string> out;
+    if (!deleted.empty())
+      out.push_back(fmt::format("rows of {} that refer to it go with it", names(deleted)));
+    if (!changed.empty())
+      out.push_back(fmt::format("rows of {} that refer to it lose that value", names(changed)));
+    return join(out, ", and ");
+  }
+
+ private:
+  using Referrer = std::tuple<std::string, std::string, std::string>;  // namespace, table, action
+
+  void follow(const ObjectKey& table, std::set<ObjectKey>& deleted, std::set<ObjectKey>& changed) const {
+    const auto found = referrers_.find(table);
+    if (found == referrers_.end()) return;
+    for (const auto& [ns, name, action] : found->second) {
+      const ObjectKey* referrer = from_.relation(ns, name);
+      if (referrer == nullptr || gone_.contains(*referrer)) continue;  // new, or a loss of its own
+      if (action != "cascade")
+        changed.insert(*referrer);
+      else if (deleted.insert(*referrer).second)
+        follow(*referrer, deleted, changed);
+    }
+  }
+  static std::string names(const std::set<ObjectKey>& tables) {
+    std::vector<std::string> out;
+    for (const auto& key : tables) out.push_back(display_name(key));
+    return join(out, ", ");
+  }
+
+  const Catalog& from_;
+  const std::set<ObjectKey>& gone_;
+  std::map<ObjectKey, std::set<Referrer>> referrers_;
+};
+
 std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const std::vector<Change>& changes,
                                   const planning::Resolution& r, const EngineDialect& dialect) {
   std::vector<DataLoss> out;
   std::set<ObjectKey> gone = r.dropped;
   for (const auto& c : changes)
     if (const auto* d = std::get_if<Dropped>(&c)) gone.insert(d->key);
+  const TakenAlong along(from, to, gone);
   for (const auto& key : gone) {
+    if (key.kind == Kind::row) {
+      const ObjectKey* table = from.relation(key.ns, key.owner);
+      if (table == nullptr || gone.contains(*table)) continue;
+      if (auto why = along.with_row_of(*table); !why.empty()) out.push_back({key, std::move(why)});
+      continue;
+    }
     const bool counts =
         key.kind == Kind::table || key.kind == Kind::column || key.kind == Kind::virtual_table;
     if (!counts)

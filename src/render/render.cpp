@@ -89,7 +89,8 @@ class LossNotes {
   void write(std::vector<Statement>& statements) const {
     for (const auto& note : notes_) {
       const auto own = std::span(statements).subspan(note.first, note.end - note.first);
-      if (std::none_of(own.begin(), own.end(), says_so))
+      // That a row goes is what the schema says; what else is lost with it is not.
+      if (note.loss->key.kind == Kind::row || std::none_of(own.begin(), own.end(), says_so))
         own.front().hazards.push_back({HazardKind::deletes_data, text(*note.loss)});
     }
   }

@@ -160,9 +160,9 @@ class YamlLoader {
   struct RowTarget;
   void data(const File& file, const YamlNode& key, const YamlNode& body);
   void data_entry(const File& file, const YamlNode& key, const YamlNode& body);
-  void rows(const RowTarget& target, const YamlNode& list);
+  bool rows(const RowTarget& target, const YamlNode& list);
   void row(const RowTarget& target, const YamlNode& node);
-  void rows_file(RowTarget target, const YamlNode& node);
+  bool rows_file(RowTarget target, const YamlNode& node);
   std::optional<RowValue> row_value(const RowTarget& target, const YamlNode& node);
   std::vector<std::string> row_key(const ObjectKey& table, const YamlNode* node, const YamlNode& at);
   /// Canonical path of a file that `from:` names; a finding when it lies outside the folder.

@@ -86,14 +86,18 @@ void YamlLoader::data_entry(const File& file, const YamlNode& key, const YamlNod
     RowTarget target{*table, {}, row_key(*table, key_columns, *at), on_removed, false};
     for (const auto& column : catalog_.columns(*table)) target.columns.push_back(column.name);
     if (target.key.empty()) return;
-    if (list != nullptr)
-      if (const YamlNode* chosen = values_.pick(list, "rows")) rows(target, *chosen);
+    const YamlNode* inline_rows = list == nullptr ? nullptr : values_.pick(list, "rows");
     const YamlNode* files = values_.pick(from, "from");
-    if (files == nullptr) return;
-    if (files->is_sequence())
-      for (const auto& item : files->items) rows_file(target, item);
-    else
-      rows_file(target, *files);
+    bool empty = inline_rows != nullptr || files != nullptr;
+    if (inline_rows != nullptr && rows(target, *inline_rows)) empty = false;
+    if (files != nullptr && !files->is_sequence() && rows_file(target, *files)) empty = false;
+    if (files != nullptr)
+      for (const auto& item : files->items)
+        if (rows_file(target, item)) empty = false;
+    if (empty && on_removed == "delete")
+      found_.add(
+          *at, fmt::format("`on_removed: delete` without any row for {}", to_string(target.table)),
+          "leave the entry out: generate deletes the rows that it declared; others are not the schema's");
   });
 }
 
@@ -119,11 +123,12 @@ std::vector<std::string> YamlLoader::row_key(const ObjectKey& table, const YamlN
   return out;
 }
 
-void YamlLoader::rows(const RowTarget& target, const YamlNode& list) {
-  if (list.is_null()) return;
+/// False when the list is empty.
+bool YamlLoader::rows(const RowTarget& target, const YamlNode& list) {
+  if (list.is_null()) return false;
   if (!list.is_sequence()) {
     found_.add(list, fmt::format("rows must be a list of mappings, not {}", type_name(list)));
-    return;
+    return true;
   }
   for (const auto& item : list.items) {
     if (item.is_mapping())
@@ -131,6 +136,7 @@ void YamlLoader::rows(const RowTarget& target, const YamlNode& list) {
     else
       found_.add(item, fmt::format("a row must be a mapping of columns, not {}", type_name(item)));
   }
+  return !list.items.empty();
 }
 
 void YamlLoader::row(const RowTarget& target, const YamlNode& node) {
@@ -210,14 +216,15 @@ std::optional<std::string> YamlLoader::inside_folder(const YamlNode& node, YamlF
   return path.string();
 }
 
-void YamlLoader::rows_file(RowTarget target, const YamlNode& node) {
+/// False when there is no row in it.
+bool YamlLoader::rows_file(RowTarget target, const YamlNode& node) {
   const auto path = inside_folder(node, found_);
-  if (!path) return;
+  if (!path) return true;
   std::ifstream in(*path, std::ios::binary);
   if (!in || !fs::is_regular_file(*path)) {
     found_.add(node, fmt::format("cannot read the file {}", named(node.text)),
                "check the path; it is relative to the folder");
-    return;
+    return true;
   }
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
@@ -233,12 +240,15 @@ void YamlLoader::rows_file(RowTarget target, const YamlNode& node) {
       root = parse_csv(source);
     else if (extension == ".yaml" || extension == ".yml")
       root = parse_yaml(source);
-    else
+    else {
       found_.add(node, fmt::format("{} is no JSON, YAML or CSV file", named(node.text)),
                  "name it .json, .yaml or .csv");
-    rows(target, root);
+      return true;
+    }
+    return rows(target, root);
   } catch (const InputError& e) {
     for (const auto& d : e.diagnostics()) found_.add(d);
+    return true;
   }
 }
 

@@ -328,5 +328,9 @@ TEST_CASE("rows are checked") {
   check_error(one_table + "data: { t: { key: [z], rows: [] } }",
               "2:20 table t has no column 'z' | did you mean 'a'?");
   check_error(one_table + "data: { t: {} }", "2:9 data without rows | add `rows:` or `from:`");
+  check_error(
+      one_table + "data: { t: { on_removed: delete, rows: [] } }",
+      "2:9 `on_removed: delete` without any row for table t | leave the entry out: generate deletes the "
+      "rows that it declared; others are not the schema's");
   check_error(one_table + "data: { u: { rows: [] } }", "2:9 there is no table 'u' | did you mean 't'?");
 }

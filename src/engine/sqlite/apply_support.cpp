@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "engine/sqlite/rebuild.hpp"
 
 namespace trueup {
 namespace {
@@ -118,6 +119,19 @@ class SqliteApplySupport final : public ApplySupport {
   }
 
   std::string debris() const override { return {}; }
+  void run(Connection& connection, std::string_view sql, const Meanwhile&) const override {
+    try {
+      connection.execute(sql);
+    } catch (const WorldError& e) {
+      if (std::string_view(e.what()).find(sqlite::rebuild_guard_column) == std::string_view::npos) throw;
+      WorldError::Facts facts = e.facts();
+      facts.remedy = "trueup verify shows what differs; put that into the schema, or remove it by hand";
+      throw WorldError(
+          "the table is not what the migration was made for: it has other columns, indexes or triggers, or "
+          "not every row was copied",
+          std::move(facts));
+    }
+  }
 
   std::string default_namespace() const override { return {}; }
   bool table_exists(Connection& connection, std::string_view, std::string_view name) const override {

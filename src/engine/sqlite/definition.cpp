@@ -10,10 +10,19 @@
 namespace trueup::sqlite {
 namespace {
 
-std::string part_sql(const IndexPart& part) {
+enum class Place { in_table, in_index };
+
+/// In CREATE INDEX a "word" that is no column is a string to SQLite; a word in backticks never is.
+std::string column_sql(const std::string& name, Place place) {
+  const std::string out = quote(name);
+  if (place == Place::in_table || !out.starts_with('"')) return out;
+  return "`" + replace_all(name, "`", "``") + "`";
+}
+
+std::string part_sql(const IndexPart& part, Place place) {
   std::string out;
   if (part.column) {
-    out = quote(part.column->to.name);
+    out = column_sql(part.column->to.name, place);
   } else if (part.expression) {
     const auto all = significant(part.expression->text);
     // A lone literal would be taken for a column, and a collation for that of the last operand.
@@ -28,10 +37,10 @@ std::string part_sql(const IndexPart& part) {
   return out;
 }
 
-std::string parts_sql(const std::vector<IndexPart>& parts) {
+std::string parts_sql(const std::vector<IndexPart>& parts, Place place = Place::in_table) {
   std::vector<std::string> out;
   out.reserve(parts.size());
-  for (const auto& p : parts) out.push_back(part_sql(p));
+  for (const auto& p : parts) out.push_back(part_sql(p, place));
   return "(" + join(out, ", ") + ")";
 }
 
@@ -221,7 +230,7 @@ std::string table_definition(const Catalog& catalog, const ObjectKey& table, std
 
 std::string index_definition(const ObjectKey& key, const Index& index) {
   std::string out = index.unique ? "create unique index " : "create index ";
-  out += quote(key.name) + " on " + quote(key.owner) + " " + parts_sql(index.on);
+  out += quote(key.name) + " on " + quote(key.owner) + " " + parts_sql(index.on, Place::in_index);
   if (index.where) out += " where " + index.where->text;
   return out;
 }

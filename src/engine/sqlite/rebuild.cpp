@@ -59,7 +59,8 @@ bool counts_up(const Catalog& catalog, const ObjectKey& table) {
 /// Whatever fails on the way, in whatever client, no row may be lost: not when the client goes on after
 /// errors, and not when SQLite rolled back by itself (a full disk does that). So the old table has a name of
 /// its own by the time anything can fail, and is dropped by that name only: once the savepoint is gone, so is
-/// the name. While the savepoint lives, the guard ends it unless every row arrived.
+/// the name. While the savepoint lives, the guard ends it unless every row arrived and the old table was as
+/// the plan knows it: a column, an index or a trigger that somebody made by hand would go with it.
 class Rebuilder {
  public:
   Rebuilder(const ObjectKey& table, const RenderContext& context, SqlWriter& writer)
@@ -67,7 +68,8 @@ class Rebuilder {
         c_(context),
         w_(writer),
         old_(free_name(context, "old", "_" + table.name)),
-        guard_(free_name(context, "guard", "")) {}
+        guard_(free_name(context, "guard", "")),
+        by_name_(conversion_names_table()) {}
 
   void run() {
     foreign_keys_off(w_);
@@ -80,7 +82,7 @@ class Rebuilder {
     w_.raw(table_definition(c_.to, table_, table_.name)).end();
     copy();
     counter();
-    guard(table_.name, old_);
+    guard(table_.name, old_, !copied_aside_);
     guard_down();
     w_.raw("drop table ").ident(old_).end();
     for (const auto& key : c_.to.children(table_)) {
@@ -119,7 +121,7 @@ class Rebuilder {
     std::vector<std::string> columns;
     if (!old_rowid_.empty()) columns.push_back(old_rowid_ + " as " + old_rowid_);
     for (const auto& key : c_.from.columns(table_))
-      if (!c_.from.find<Column>(key)->generated) columns.push_back(quote(key.name));
+      if (!c_.from.find<Column>(key)->generated) columns.push_back(read(table_.name, key.name, true));
     w_.raw("create table ").ident(old_).raw(" as\nselect " + join(columns, ", ") + "\nfrom ");
     w_.ident(table_.name).end(TxMode::inside, {{HazardKind::rewrites_table, "copies every row"}});
     copied_aside_ = true;
@@ -127,15 +129,16 @@ class Rebuilder {
       w_.raw("insert into sqlite_sequence (name, seq)\nselect ").literal(old_);
       w_.raw(", seq from sqlite_sequence where name = ").literal(table_.name).end();
     }
-    guard(old_, table_.name);
+    guard(old_, table_.name, true);
     guard_down();
     guard_up();
     w_.raw("drop table ").ident(table_.name).end();
   }
 
   /// Rolls back unless the one holds as many rows as the other (and its counter) and the removal of the other
-  /// cannot cascade. A temporary table, since the disk may be full.
-  void guard(const std::string& filled, const std::string& source) {
+  /// cannot cascade; where that is the table as it was found, nothing may be in it that the plan does not
+  /// know. A temporary table, since the disk may be full.
+  void guard(const std::string& filled, const std::string& source, bool as_found) {
     w_.raw("insert into ").ident(guard_).raw("\nselect 1 where (select count(*) from ").ident(filled);
     w_.raw(") = (select count(*) from ").ident(source).raw(")");
     if (keeps_counter()) {
@@ -143,11 +146,29 @@ class Rebuilder {
       w_.raw("), 0)\n    >= ifnull((select max(seq) from sqlite_sequence where name = ").literal(source);
       w_.raw("), 0)");
     }
-    w_.raw("\n  and (select foreign_keys from pragma_foreign_keys) = 0").end();
+    w_.raw("\n  and (select foreign_keys from pragma_foreign_keys) = 0");
+    if (as_found) nothing_unknown(source);
+    w_.end();
     w_.raw("insert or rollback into ").ident(guard_).raw("\nselect null where not exists (select 1 from ");
     w_.ident(guard_).raw(")").end();
   }
-  void guard_up() { w_.raw("create temp table ").ident(guard_).raw(" (all_rows_copied not null)").end(); }
+  /// Names are compared in lower case, as SQLite does not tell `ID` from `id`. Indexes of keys have no SQL.
+  void nothing_unknown(const std::string& table) {
+    std::vector<std::string> columns, parts{literal(lower(table))};
+    for (const auto& key : c_.from.columns(table_)) columns.push_back(literal(lower(key.name)));
+    for (const auto& key : c_.from.children(table_))
+      if (key.kind == Kind::index || key.kind == Kind::trigger) parts.push_back(literal(lower(key.name)));
+    w_.raw(
+        fmt::format("\n  and (select count(*) = {} and min(lower(name) in ({})) from pragma_table_xinfo({}))",
+                    columns.size(), join(columns, ", "), literal(table)));
+    w_.raw(
+        fmt::format("\n  and not exists (select 1 from sqlite_schema where lower(tbl_name) = {}\n    and sql "
+                    "is not null and lower(name) not in ({}))",
+                    parts[0], join(parts, ", ")));
+  }
+  void guard_up() {
+    w_.raw("create temp table ").ident(guard_).raw(" (").raw(rebuild_guard_column).raw(" not null)").end();
+  }
   void guard_down() { w_.raw("drop table temp.").ident(guard_).end(); }
 
   /// The old column that feeds the new one, or null: it takes its default.
@@ -157,13 +178,27 @@ class Rebuilder {
     return old == nullptr ? nullptr : c_.from.find<Column>(*old);
   }
 
-  std::string value(const ObjectKey& key, const Column& column, const Column& old) {
-    std::string out = quote(key.name);
-    const bool retyped = type_key(old.type.text) != type_key(column.type.text);
-    if (column.convert && !column.convert->empty()) {
-      out = column.convert->text;
-      for (const auto& t : significant(out)) by_name_ = by_name_ || same_name(t.value(), table_.name);
+  /// A column's value as SQL. SQLite takes a "word" that is no column for a string: a name that has to be
+  /// quoted says its table, so that a column which somebody renamed is an error.
+  static std::string read(const std::string& table, const std::string& column, bool named = false) {
+    const std::string name = quote(column);
+    if (!name.starts_with('"')) return name;
+    return quote(table) + "." + name + (named ? " as " + name : "");
+  }
+  bool conversion_names_table() const {
+    for (const auto& key : c_.to.columns(table_)) {
+      const auto& column = *c_.to.find<Column>(key);
+      if (!column.convert || source(key, column) == nullptr) continue;
+      for (const auto& t : significant(column.convert->text))
+        if (same_name(t.value(), table_.name)) return true;
     }
+    return false;
+  }
+
+  std::string value(const ObjectKey& key, const Column& column, const Column& old) {
+    std::string out = read(by_name_ ? table_.name : old_, key.name);
+    const bool retyped = type_key(old.type.text) != type_key(column.type.text);
+    if (column.convert && !column.convert->empty()) out = column.convert->text;
     if (retyped && affinity(old.type.text) != affinity(column.type.text) && !column.convert)
       hazards_.push_back({HazardKind::other, fmt::format("values of {} become {} where they look like it",
                                                          key.name, to_string(affinity(column.type.text)))});
@@ -273,7 +308,7 @@ class Rebuilder {
   std::string guard_;
   std::string old_rowid_ = rowid_alias(c_.from, table_) == nullptr ? rowid_name(c_.from, table_) : "";
   bool copied_aside_ = false;
-  bool by_name_ = false;  ///< a conversion mentions the table
+  bool by_name_;  ///< a conversion mentions the table
   std::vector<Hazard> hazards_;
 };
 }  // namespace

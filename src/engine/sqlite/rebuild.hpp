@@ -8,9 +8,13 @@ namespace trueup::sqlite {
 
 /// Writes the whole rebuild of `table` (a key that both states hold): foreign keys off before the
 /// transaction; old table set aside, new table, copy, counter, guard, drop, indexes, triggers, check of
-/// references; foreign keys on after it. No row is lost in a client that goes on after errors.
+/// references; foreign keys on after it. No row is lost in a client that goes on after errors, and nothing
+/// that somebody added to the table by hand.
 /// https://www.sqlite.org/lang_altertable.html#otheralter
 void rebuild_table(const ObjectKey& table, const RenderContext& context, SqlWriter& writer);
+
+/// The one column of the guard's table: the error of a rebuild that rolled back names it.
+inline constexpr std::string_view rebuild_guard_column = "as_known_and_all_copied";
 
 /// The switch that keeps DROP TABLE from deleting what refers to it; only works outside a transaction.
 void foreign_keys_off(SqlWriter& writer);

@@ -39,7 +39,11 @@ class RowHandler final : public KindHandler {
  private:
   static void remove(const Step& step, const Row& row, SqlWriter& w) {
     std::vector<std::string> conditions;
-    for (const auto& k : row.key) conditions.push_back(quote(k) + " is " + value_sql(row.values.at(k)));
+    for (const auto& k : row.key) {
+      // SQLite takes a "word" that is no column for a string, and deletes every row then.
+      const std::string name = quote(k), table = name.starts_with('"') ? quote(step.key.owner) + "." : "";
+      conditions.push_back(table + name + " is " + value_sql(row.values.at(k)));
+    }
     w.raw("delete from ").ident(step.key.owner).raw(" where " + join(conditions, " and "));
     w.end(TxMode::inside, {{HazardKind::deletes_data, "deletes a reference row"}});
   }

@@ -116,8 +116,9 @@ Keys deleted(Words& w) {
 }
 
 Keys truncated(Words& w) {
-  const bool all = w.accept_any({"DATABASE", "ALL"});
-  if (all) w.skip_to("FROM");
+  const bool all_tables = w.accept("ALL");
+  const bool all = w.accept("DATABASE") || all_tables;
+  if (all_tables) w.skip_to("FROM");
   w.accept_any({"TABLE", "FROM"});
   w.if_exists();
   return w.names(all ? Kind::name_space : Kind::table);

@@ -110,14 +110,21 @@ class TakenAlong {
           referrers_[f.ref_table.to].emplace(key.ns, key.owner, f.on_delete);
       }
   }
-  /// In words; empty when nothing can happen.
+  /// In words; empty when nothing can happen. Only what refers to the row itself is named: a slice of the
+  /// states need not hold more.
   std::string with_row_of(const ObjectKey& table) const {
     std::set<ObjectKey> deleted, changed;
-    follow(table, deleted, changed);
+    if (const auto found = referrers_.find(table); found != referrers_.end())
+      for (const auto& [ns, name, action] : found->second) {
+        const ObjectKey* referrer = from_.relation(ns, name);
+        if (referrer == nullptr || gone_.contains(*referrer)) continue;  // new, or a loss of its own
+        (action == "cascade" ? deleted : changed).insert(*referrer);
+      }
     for (const auto& key : deleted) changed.erase(key);
     std::vector<std::string> out;
     if (!deleted.empty())
-      out.push_back(fmt::format("rows of {} that refer to it go with it", names(deleted)));
+      out.push_back(
+          fmt::format("rows of {} that refer to it go with it, and what refers to those", names(deleted)));
     if (!changed.empty())
       out.push_back(fmt::format("rows of {} that refer to it lose that value", names(changed)));
     return join(out, ", and ");
@@ -126,18 +133,6 @@ class TakenAlong {
  private:
   using Referrer = std::tuple<std::string, std::string, std::string>;  // namespace, table, action
 
-  void follow(const ObjectKey& table, std::set<ObjectKey>& deleted, std::set<ObjectKey>& changed) const {
-    const auto found = referrers_.find(table);
-    if (found == referrers_.end()) return;
-    for (const auto& [ns, name, action] : found->second) {
-      const ObjectKey* referrer = from_.relation(ns, name);
-      if (referrer == nullptr || gone_.contains(*referrer)) continue;  // new, or a loss of its own
-      if (action != "cascade")
-        changed.insert(*referrer);
-      else if (deleted.insert(*referrer).second)
-        follow(*referrer, deleted, changed);
-    }
-  }
   static std::string names(const std::set<ObjectKey>& tables) {
     std::vector<std::string> out;
     for (const auto& key : tables) out.push_back(display_name(key));

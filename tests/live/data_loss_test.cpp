@@ -166,10 +166,10 @@ TEST_CASE("data loss: rows that go with a reference row are asked for") {
   p.migrate("first");
   p.write(countries + one);
   const Run refused = p.run("generate second");
-  refuses(refused,
-          {"row countries.\"[\"\"fr\"\"]\": rows of cities, streets that refer to it go with it, and rows of "
-           "shops that refer to it lose that value",
-           "--allow-drop countries"});
+  refuses(refused, {"row countries.\"[\"\"fr\"\"]\": rows of cities that refer to it go with it, and what "
+                    "refers to those, "
+                    "and rows of shops that refer to it lose that value",
+                    "--allow-drop countries"});
   REQUIRE(p.run("generate second --allow-drop countries").status == 0);
   CHECK(has(read_text(p.folder / p.file("000002_second.up.sql")), "-- allowed: row countries"));
   CHECK(p.run("apply").status == 0);

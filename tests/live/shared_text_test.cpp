@@ -13,60 +13,57 @@ struct Pair {
 };
 constexpr Pair pairs[] = {
     {"a default under a new type",
-     R"(tables: { job: { columns: { id: bigint primary key, s: "varchar(10) not null default 'open'" } } })",
-     R"(tables: { job: { columns: { id: bigint primary key, s: "text not null default 'open'" } } })"},
+     R"yaml(tables: { job: { columns: { id: bigint primary key, s: "varchar(10) not null default 'open'" } } })yaml",
+     R"yaml(tables: { job: { columns: { id: bigint primary key, s: "text not null default 'open'" } } })yaml"},
     {"a default of an enum",
-     R"(enums: { st: [open, closed] }
-tables: { job: { columns: { id: bigint primary key, s: "varchar(10) not null default 'open'" } } })",
-     R"(enums: { st: [open, closed] }
+     R"yaml(enums: { st: [open, closed] }
+tables: { job: { columns: { id: bigint primary key, s: "varchar(10) not null default 'open'" } } })yaml",
+     R"yaml(enums: { st: [open, closed] }
 tables:
   job:
-    columns: { id: bigint primary key, s: { type: st, not_null: true, default: "'open'", using: "s::st" } })"},
+    columns: { id: bigint primary key, s: { type: st, not_null: true, default: "'open'", using: "s::st" } })yaml"},
     {"a check, an index, a view and a view over it",
-     R"(tables:
+     R"yaml(tables:
   job:
     columns: { id: bigint primary key, s: varchar(10) }
     checks: { c: "s <> 'x'" }
     indexes: { i: { on: [id], where: "s in ('a', 'b')" } }
 views:
   v: select id, s from job where s = 'a'
-  w: select s from v where s <> 'b')",
-     R"(tables:
+  w: select s from v where s <> 'b')yaml",
+     R"yaml(tables:
   job:
     columns: { id: bigint primary key, s: text }
     checks: { c: "s <> 'x'" }
-    indexes: { i: { on: [id], where: "s in ('a', 'b')"
-}
-}
+    indexes: { i: { on: [id], where: "s in ('a', 'b')" } }
 views:
   v: select id, s from job where s = 'a'
-  w: select s from v where s <> 'b')"},
+  w: select s from v where s <> 'b')yaml"},
     {"the condition of a trigger",
-     R"(enums: { st: [open, closed] }
+     R"yaml(enums: { st: [open, closed] }
 functions:
   f: { returns: trigger, language: plpgsql, body: "begin return new; end" }
 tables:
   job:
     columns: { id: bigint primary key, s: varchar(10) }
     triggers:
-      t: { timing: before, events: [update], level: row, when: "old.s is distinct from new.s", execute: f() })",
-     R"(enums: { st: [open, closed] }
+      t: { timing: before, events: [update], level: row, when: "old.s is distinct from new.s", execute: f() })yaml",
+     R"yaml(enums: { st: [open, closed] }
 functions:
   f: { returns: trigger, language: plpgsql, body: "begin return new; end" }
 tables:
   job:
     columns: { id: bigint primary key, s: { type: st, using: "s::st" } }
     triggers:
-      t: { timing: before, events: [update], level: row, when: "old.s is distinct from new.s", execute: f() })"},
+      t: { timing: before, events: [update], level: row, when: "old.s is distinct from new.s", execute: f() })yaml"},
     {"all columns",
-     R"(tables: { job: { columns: { id: bigint primary key, kind: text } } }
+     R"yaml(tables: { job: { columns: { id: bigint primary key, kind: text } } }
 views: { v: select * from job, w: select v.* from v }
-materialized_views: { m: "select j.*, 1 as one from job j" })",
-     R"(tables: { job: { columns: { id: bigint primary key, kind: text, prio: integer } } }
+materialized_views: { m: "select j.*, 1 as one from job j" })yaml",
+     R"yaml(tables: { job: { columns: { id: bigint primary key, kind: text, prio: integer } } }
 views: { v: select * from job, w: select v.* from v }
-materialized_views: { m: "select j.*, 1 as one from job j" })"},
-}
-;
+materialized_views: { m: "select j.*, 1 as one from job j" })yaml"},
+};
 }  // namespace
 
 TEST_CASE("postgres: a text that stays the same changes with the types and columns that it reads") {

@@ -153,7 +153,6 @@ TEST_CASE("a comment or a quote that does not end is refused where it begins, by
   }
   CHECK(error("postgres", "select 1;\ndo $x$ begin end $y$; select 2;\n").starts_with(line));
   CHECK(error("postgres", "select 1;\n/* a /* b */ select 2;\n").starts_with(line));
-  CHECK(error("clickhouse", "select 1;\nselect $x$ a; select 2;\n").starts_with(line));
   CHECK(error("sqlite", "select 1;\nselect [a; select 2;\n").starts_with(line));
 }
 

@@ -13,7 +13,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table messages
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table messages
 pragma legacy_alter_table = on;
@@ -41,13 +41,16 @@ create table messages (
 
 -- rebuild table messages [rewrites-table: copies every row] [note: fails when rows violate the check messages_type_check]
 insert or rollback into messages (rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data)
-select rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data
+select rowid, message_id, session_id, task_id, type, role, trueup_old_messages."index", timestamp, content_preview, data
 from trueup_old_messages;
 
 -- rebuild table messages
 insert into trueup_guard
 select 1 where (select count(*) from messages) = (select count(*) from trueup_old_messages)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 9 and min(lower(name) in ('message_id', 'session_id', 'task_id', 'type', 'role', 'index', 'timestamp', 'content_preview', 'data')) from pragma_table_xinfo('trueup_old_messages'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_messages'
+    and sql is not null and lower(name) not in ('trueup_old_messages', 'messages_task_idx'));
 
 -- rebuild table messages
 insert or rollback into trueup_guard

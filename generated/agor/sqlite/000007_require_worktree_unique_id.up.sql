@@ -13,7 +13,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table worktrees
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table worktrees
 pragma legacy_alter_table = on;
@@ -46,7 +46,10 @@ from trueup_old_worktrees;
 -- rebuild table worktrees
 insert into trueup_guard
 select 1 where (select count(*) from worktrees) = (select count(*) from trueup_old_worktrees)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 10 and min(lower(name) in ('worktree_id', 'repo_id', 'board_id', 'name', 'ref', 'worktree_unique_id', 'updated_at', 'data', 'created_at', 'created_by')) from pragma_table_xinfo('trueup_old_worktrees'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_worktrees'
+    and sql is not null and lower(name) not in ('trueup_old_worktrees', 'worktrees_board_idx', 'worktrees_repo_idx'));
 
 -- rebuild table worktrees
 insert or rollback into trueup_guard

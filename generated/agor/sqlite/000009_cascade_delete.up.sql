@@ -13,7 +13,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table tasks
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table tasks
 pragma legacy_alter_table = on;
@@ -44,7 +44,10 @@ from trueup_old_tasks;
 -- rebuild table tasks
 insert into trueup_guard
 select 1 where (select count(*) from tasks) = (select count(*) from trueup_old_tasks)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 7 and min(lower(name) in ('task_id', 'session_id', 'status', 'completed_at', 'data', 'created_at', 'created_by')) from pragma_table_xinfo('trueup_old_tasks'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_tasks'
+    and sql is not null and lower(name) not in ('trueup_old_tasks', 'tasks_session_idx', 'tasks_status_idx'));
 
 -- rebuild table tasks
 insert or rollback into trueup_guard
@@ -81,7 +84,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table worktrees
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table worktrees
 pragma legacy_alter_table = on;
@@ -114,7 +117,10 @@ from trueup_old_worktrees;
 -- rebuild table worktrees
 insert into trueup_guard
 select 1 where (select count(*) from worktrees) = (select count(*) from trueup_old_worktrees)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 10 and min(lower(name) in ('worktree_id', 'repo_id', 'board_id', 'name', 'ref', 'worktree_unique_id', 'updated_at', 'data', 'created_at', 'created_by')) from pragma_table_xinfo('trueup_old_worktrees'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_worktrees'
+    and sql is not null and lower(name) not in ('trueup_old_worktrees', 'worktrees_board_idx', 'worktrees_repo_idx'));
 
 -- rebuild table worktrees
 insert or rollback into trueup_guard
@@ -151,7 +157,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table sessions
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table sessions
 pragma legacy_alter_table = on;
@@ -185,7 +191,10 @@ from trueup_old_sessions;
 -- rebuild table sessions
 insert into trueup_guard
 select 1 where (select count(*) from sessions) = (select count(*) from trueup_old_sessions)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 10 and min(lower(name) in ('session_id', 'worktree_id', 'board_id', 'parent_session_id', 'status', 'agentic_tool', 'updated_at', 'data', 'created_at', 'created_by')) from pragma_table_xinfo('trueup_old_sessions'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_sessions'
+    and sql is not null and lower(name) not in ('trueup_old_sessions', 'sessions_created_idx', 'sessions_parent_idx', 'sessions_status_idx', 'sessions_worktree_idx'));
 
 -- rebuild table sessions
 insert or rollback into trueup_guard
@@ -234,7 +243,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table messages
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table messages
 pragma legacy_alter_table = on;
@@ -262,13 +271,16 @@ create table messages (
 
 -- rebuild table messages [rewrites-table: copies every row]
 insert or rollback into messages (rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data)
-select rowid, message_id, session_id, task_id, type, role, "index", timestamp, content_preview, data
+select rowid, message_id, session_id, task_id, type, role, trueup_old_messages."index", timestamp, content_preview, data
 from trueup_old_messages;
 
 -- rebuild table messages
 insert into trueup_guard
 select 1 where (select count(*) from messages) = (select count(*) from trueup_old_messages)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 9 and min(lower(name) in ('message_id', 'session_id', 'task_id', 'type', 'role', 'index', 'timestamp', 'content_preview', 'data')) from pragma_table_xinfo('trueup_old_messages'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_messages'
+    and sql is not null and lower(name) not in ('trueup_old_messages', 'messages_task_idx'));
 
 -- rebuild table messages
 insert or rollback into trueup_guard

@@ -13,7 +13,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table tasks
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table tasks
 pragma legacy_alter_table = on;
@@ -44,7 +44,10 @@ from trueup_old_tasks;
 -- rebuild table tasks
 insert into trueup_guard
 select 1 where (select count(*) from tasks) = (select count(*) from trueup_old_tasks)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 7 and min(lower(name) in ('task_id', 'session_id', 'status', 'completed_at', 'data', 'created_at', 'created_by')) from pragma_table_xinfo('trueup_old_tasks'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_tasks'
+    and sql is not null and lower(name) not in ('trueup_old_tasks', 'tasks_session_idx', 'tasks_status_idx'));
 
 -- rebuild table tasks
 insert or rollback into trueup_guard
@@ -81,7 +84,7 @@ pragma foreign_keys = off;
 savepoint trueup_rebuild;
 
 -- rebuild table sessions
-create temp table trueup_guard (all_rows_copied not null);
+create temp table trueup_guard (as_known_and_all_copied not null);
 
 -- rebuild table sessions
 pragma legacy_alter_table = on;
@@ -115,7 +118,10 @@ from trueup_old_sessions;
 -- rebuild table sessions
 insert into trueup_guard
 select 1 where (select count(*) from sessions) = (select count(*) from trueup_old_sessions)
-  and (select foreign_keys from pragma_foreign_keys) = 0;
+  and (select foreign_keys from pragma_foreign_keys) = 0
+  and (select count(*) = 10 and min(lower(name) in ('session_id', 'worktree_id', 'board_id', 'parent_session_id', 'status', 'agentic_tool', 'updated_at', 'data', 'created_at', 'created_by')) from pragma_table_xinfo('trueup_old_sessions'))
+  and not exists (select 1 from sqlite_schema where lower(tbl_name) = 'trueup_old_sessions'
+    and sql is not null and lower(name) not in ('trueup_old_sessions', 'sessions_created_idx', 'sessions_parent_idx', 'sessions_status_idx', 'sessions_worktree_idx'));
 
 -- rebuild table sessions
 insert or rollback into trueup_guard

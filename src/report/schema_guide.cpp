@@ -253,8 +253,11 @@ data:
 ```
 
 A value is null, true or false, a number, text, `{ sql: EXPRESSION }`, `{ json: TEXT }`, or a list or mapping, which is
-JSON. In CSV an empty field is null and `""` is the empty text. What counts is the value in its column, not the
-spelling: `1.50` and `1.5` in a `numeric(10,2)`, a `uuid` in capitals, are the same key, and given twice they are an error.
+JSON. In CSV an empty field is null and `""` is the empty text. Values in files of rows are plain data: `{ sql: ... }` and
+`{ json: ... }` are for rows of the schema file, and refused there.
+
+What counts is the value in its column, not the spelling: `1.50` and `1.5` in a `numeric(10,2)`, a `uuid` in capitals, are
+the same key, and given twice they are an error.
 
 A row gives up the value of a unique key, or of an enum, before another takes it or the enum loses it. Two rows that
 swap the values of a unique key are refused: give one of them another value in a migration before.

@@ -1,10 +1,10 @@
 #include "source/scratch.hpp"
 
 #include "base/text.hpp"
+#include "engine/shared_text.hpp"
 #include "kinds/walk.hpp"
 #include "plan/plan.hpp"
 #include "render/render.hpp"
-#include "source/shared_text.hpp"
 
 namespace trueup {
 namespace {

@@ -24,8 +24,13 @@ struct Bench {
   explicit Bench(const std::string& server) : database(server), connection(database.open()) {}
   void up(const std::string& stem, const std::string& sql) { folder.write("g/" + stem + ".up.sql", sql); }
   Directory directory() const { return read_directory_at(folder / "g", folder / "s"); }
+  /// What the migrations here delete is meant.
+  static ApplyOptions meant(ApplyOptions options) {
+    options.allowed.destructive = true;
+    return options;
+  }
   ApplyResult run(const ApplyOptions& options = {}) {
-    return apply(*connection, directory(), clickhouse, options);
+    return apply(*connection, directory(), clickhouse, meant(options));
   }
   std::string error(const ApplyOptions& options = {}) {
     try {
@@ -60,7 +65,7 @@ struct Bench {
         options.progress = [&](const Progress& p) {
           if (p.what == moment && p.statement == statement) ::kill(::getpid(), SIGKILL);
         };
-        apply(*database.open(), directory(), clickhouse, options);
+        apply(*database.open(), directory(), clickhouse, meant(options));
       } catch (const std::exception&) {  // not killed: the parent sees that
       }
       ::_exit(1);

@@ -26,11 +26,17 @@ struct Bench {
   void up(const std::string& stem, const std::string& sql) { folder.write("g/" + stem + ".up.sql", sql); }
   void down(const std::string& stem, const std::string& sql) { folder.write("g/" + stem + ".down.sql", sql); }
   Directory directory() const { return read_directory_at(folder / "g", folder / "s"); }
+  /// What the migrations here delete is meant.
+  template <class Options>
+  static Options meant(Options options) {
+    options.allowed.destructive = true;
+    return options;
+  }
   ApplyResult run(const ApplyOptions& options = {}) {
-    return apply(*connection, directory(), dialect_alone, options);
+    return apply(*connection, directory(), dialect_alone, meant(options));
   }
   ApplyResult back(std::int64_t to, const RollbackOptions& given = {}) {
-    RollbackOptions options = given;
+    RollbackOptions options = meant(given);
     options.to = to;
     return rollback(*connection, directory(), dialect_alone, options);
   }
@@ -252,7 +258,7 @@ TEST_CASE("mysql apply: killed before or after any of ten statements, it goes on
         const pid_t child = b.elsewhere([&](Connection& mine) {
           ApplyOptions patient;
           patient.lock_timeout = milliseconds{0};
-          apply(mine, b.directory(), dialect_alone, patient);
+          apply(mine, b.directory(), dialect_alone, Bench::meant(patient));
         });
         const std::string id = b.wait_for(ten.at(k).sql);
         REQUIRE(id != "nobody waits");
@@ -315,7 +321,7 @@ TEST_CASE("mysql apply: a rollback that was killed goes on, and apply waits for 
     const pid_t child = b.elsewhere([&](Connection& mine) {
       RollbackOptions patient;
       patient.lock_timeout = milliseconds{0};
-      rollback(mine, b.directory(), dialect_alone, patient);
+      rollback(mine, b.directory(), dialect_alone, Bench::meant(patient));
     });
     const std::string id = b.wait_for("DROP TABLE b");
     reap(child);

@@ -268,7 +268,7 @@ TEST_CASE("postgres: data that a migration deletes must be allowed by name, if i
   b.up("000003_c", "-- trueup migration\n-- deletes: column public.c.n\n\nALTER TABLE c DROP COLUMN n;\n");
   const std::string error = b.error();
   CHECK(contains(error, "--allow-drop public.c.n"));
-  CHECK(b.stage(2) == Stage::pending);
+  CHECK(b.stage(2) == Stage::refused);
   ApplyOptions options;
   options.allowed.objects = {"c.n"};
   CHECK(b.error(options) == "");
@@ -283,6 +283,7 @@ TEST_CASE("postgres: rollback runs down files newest first, or none when one is 
   b.down("000003_c", "DROP INDEX CONCURRENTLY i;\n");
   CHECK(b.error() == "");
   RollbackOptions options;
+  options.allowed.destructive = true;
   CHECK_THROWS_WITH_AS(rollback(*b.connection, b.directory(), b.dialect(), options),
                        doctest::Contains("000002_b.up.sql: has no down file"), InputError);
   CHECK(b.one("select to_regclass('i') is null") == "f");

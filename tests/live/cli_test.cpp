@@ -32,7 +32,7 @@ TEST_CASE("cli: help and version exit with 0, wrong usage with 2") {
   CHECK(has(misspelt.err, "did you mean `apply`?"));
   CHECK(Json::parse(misspelt.out)["command"] == "aply");
   CHECK(run_trueup("--version").out == run_trueup("version").out);
-  CHECK(has(run_trueup("apply --to x").err, "--to: Value x not in range [0 - 999999999]"));
+  CHECK(has(run_trueup("apply --to x").err, "--to: Value x not in range"));
   CHECK(has(unknown.err, "--nonsense"));
 }
 

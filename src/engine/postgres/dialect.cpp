@@ -8,6 +8,7 @@
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
 #include "engine/postgres/types.hpp"
+#include "engine/shared_text.hpp"
 #include "engine/temporary_database.hpp"
 #include "kinds/former_name.hpp"
 
@@ -365,6 +366,7 @@ std::vector<std::pair<ObjectKey, ObjectKey>> PostgresDialect::implied_renames(
 
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   keep_sequence_names(from, to);
+  differ_with_columns(from, to, *this);
   const ObjectKey key{Kind::name_space, {}, {}, "public", {}};
   const auto as_born = [&](const Catalog& c) {
     const auto* found = c.find<Namespace>(key);

@@ -9,4 +9,8 @@ namespace trueup {
 /// or it writes functions into what calls them.
 std::set<ObjectKey> spelled_anew(const Catalog& from, const Catalog& to, const EngineDialect& dialect);
 
+/// Where neither state knows the server's form of a view that reads all columns (`*`) of what gets or loses
+/// some, the text alone would pass for equal: it is made to differ in `from`.
+void differ_with_columns(Catalog& from, const Catalog& to, const EngineDialect& dialect);
+
 }  // namespace trueup

@@ -1,4 +1,4 @@
-#include "source/shared_text.hpp"
+#include "engine/shared_text.hpp"
 
 #include "base/text.hpp"
 #include "engine/inlined_functions.hpp"
@@ -39,15 +39,25 @@ class Changes {
           other_results_.insert(key);
   }
 
-  std::set<ObjectKey> run() {
-    std::set<ObjectKey> out;
+  struct Found {
+    std::set<ObjectKey> anew;    ///< may be spelled otherwise
+    std::set<ObjectKey> others;  ///< of these, what reads other columns than before
+  };
+  Found run() {
+    Found out;
     // Views read views: each one found may be what another one waits for.
     for (bool again = found_any(); again;) {
       again = false;
       for (const auto& [key, body] : to_.objects) {
-        if (out.contains(key) || !from_.contains(key) || !affected(key, body)) continue;
-        out.insert(key);
-        if (info(key.kind).relation) again = other_results_.insert(key).second || again;
+        if (!from_.contains(key)) continue;
+        const Effect effect = out.others.contains(key) ? Effect::none : effect_on(key, body);
+        if (effect == Effect::none) continue;
+        const bool fresh = out.anew.insert(key).second;
+        const bool other = effect == Effect::columns && out.others.insert(key).second;
+        if (!info(key.kind).relation) continue;
+        if (fresh) other_results_.insert(key);
+        if (other) columns_of_.insert(key);
+        again = again || fresh || other;
       }
     }
     return out;
@@ -66,7 +76,8 @@ class Changes {
     return a.text != b.text && dialect_.lexical_form(a.comparable()) != dialect_.lexical_form(b.comparable());
   }
 
-  bool affected(const ObjectKey& key, const ObjectBody& body) const {
+  enum class Effect { none, spelling, columns };
+  Effect effect_on(const ObjectKey& key, const ObjectBody& body) const {
     std::set<std::string> words;
     bool all_columns = false, any = false;
     for_each_expr(body, [&](const Expr& e) {
@@ -74,25 +85,28 @@ class Changes {
       any = true;
       read(e.text, words, all_columns);
     });
-    if (!any) return false;
-    if (key.kind == Kind::column && retyped(key, key.name)) return true;
+    if (!any) return Effect::none;
+    Effect out = Effect::none;
+    if (key.kind == Kind::column && retyped(key, key.name)) out = Effect::spelling;
     const auto reads = [&](const ObjectKey& k) {
-      if (other_results_.contains(k) || (all_columns && columns_of_.contains(k))) return true;
+      if (all_columns && columns_of_.contains(k)) return Effect::columns;
+      if (other_results_.contains(k)) return Effect::spelling;
       const auto names = retyped_.find(k);
-      return names != retyped_.end() &&
-             (all_columns || std::any_of(names->second.begin(), names->second.end(),
-                                         [&](const std::string& name) { return words.contains(name); }));
+      const bool shown =
+          names != retyped_.end() &&
+          (all_columns || std::any_of(names->second.begin(), names->second.end(),
+                                      [&](const std::string& name) { return words.contains(name); }));
+      return shown ? Effect::spelling : Effect::none;
     };
     for (const auto* catalog : {&to_, &from_}) {
       const auto needs = dependencies(*catalog, key);
       for (const auto* some : {&needs.hard, &needs.soft})
         for (const auto& k : *some) {
-          if (reads(k)) return true;
           const auto* relation = info(k.kind).owned ? catalog->relation(k.ns, k.owner) : nullptr;
-          if (relation != nullptr && reads(*relation)) return true;
+          out = std::max({out, reads(k), relation == nullptr ? Effect::none : reads(*relation)});
         }
     }
-    return false;
+    return out;
   }
   bool retyped(const ObjectKey& column, const std::string& name) const {
     const auto* relation = to_.relation(column.ns, column.owner);
@@ -128,7 +142,21 @@ std::set<ObjectKey> spelled_anew(const Catalog& from, const Catalog& to, const E
   const Capabilities can = dialect.capabilities();
   if (can.inlines_functions) return callers_of_changed_functions(from, to);
   const bool keeps_trees = can.respells && can.bodies_follow_renames;
-  return keeps_trees ? Changes(from, to, dialect).run() : std::set<ObjectKey>{};
+  return keeps_trees ? Changes(from, to, dialect).run().anew : std::set<ObjectKey>{};
+}
+
+void differ_with_columns(Catalog& from, const Catalog& to, const EngineDialect& dialect) {
+  for (const auto& key : Changes(from, to, dialect).run().others) {
+    if (!info(key.kind).relation) continue;  // routines are written by their canonical form
+    std::vector<const Expr*> wanted;
+    for_each_expr(to.objects.at(key), [&](const Expr& e) { wanted.push_back(&e); });
+    std::size_t i = 0;
+    for_each_expr(from.objects.at(key), [&](Expr& e) {
+      const Expr* now = i < wanted.size() ? wanted[i++] : nullptr;
+      if (now != nullptr && !e.empty() && e.canonical.empty() && now->canonical.empty() && e == *now)
+        e.canonical = "with the former columns: " + e.text;
+    });
+  }
 }
 
 }  // namespace trueup

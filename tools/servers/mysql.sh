@@ -32,9 +32,10 @@ start_mariadb_here() {
     fresh_folder "$name"
     if is_root; then chown mysql "$state/$name"; user=--user=mysql; fi
     port=$(free_port)
-    mariadb-install-db --no-defaults $user --datadir="$state/$name/data" --auth-root-authentication-method=normal \
+    # A server that starts deletes the temporary tables that it finds, other servers' too: each gets its own folder.
+    mariadb-install-db --no-defaults $user --datadir="$state/$name/data" --tmpdir="$state/$name" --auth-root-authentication-method=normal \
       --skip-test-db > "$state/$name/install.log" 2>&1 || { cat "$state/$name/install.log" >&2; return 1; }
-    PATH=$PATH:/usr/sbin setsid mariadbd --no-defaults $user --datadir="$state/$name/data" \
+    PATH=$PATH:/usr/sbin setsid mariadbd --no-defaults $user --datadir="$state/$name/data" --tmpdir="$state/$name" \
       --socket="$state/$name/s.sock" --port="$port" --pid-file="$state/$name/pid" $mysql_options $options \
       > "$state/$name/log" 2>&1 < /dev/null &
     mysql_ready "$name" "$port" $!

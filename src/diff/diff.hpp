@@ -13,6 +13,7 @@ struct Dropped {
 };
 struct Renamed {
   ObjectKey from, to;
+  RenameMeans means = RenameMeans::in_place;
 };
 using Change = std::variant<Created, Dropped, Altered, Renamed>;
 const ObjectKey& key_of(const Change& c);

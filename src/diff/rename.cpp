@@ -291,6 +291,12 @@ bool done_before(const Catalog& from, const Catalog& to, const Hinted& h) {
   return to.contains(h.old_key) && !in_circle(from, to, h);
 }
 
+RenameMeans means_of(const ObjectKey& old_key, const ObjectKey& new_key, const Catalog& from,
+                     const EngineDialect& dialect) {
+  const auto* handler = dialect.handler(new_key.kind);
+  return handler == nullptr ? RenameMeans::unsupported : handler->rename_means(old_key, new_key, from);
+}
+
 /// Where the engine cannot rename it, dropping the old and creating the new one comes to the same.
 bool made_anew(Kind kind) {
   return (info(kind).owned || info(kind).relation) && !info(kind).holds_data;
@@ -345,13 +351,12 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
           to, h,
           fmt::format("the current state holds both '{}' and '{}'", old_name,
                       h.old_key.ns == h.new_key.ns ? h.new_key.name : display_name(h.new_key))));
-    } else if (const auto* handler = dialect.handler(h.new_key.kind);
-               handler == nullptr ||
-               handler->rename_means(h.old_key, h.new_key, from) == RenameMeans::unsupported) {
-      if (handler != nullptr && made_anew(h.new_key.kind)) continue;
+    } else if (const RenameMeans means = means_of(h.old_key, h.new_key, from, dialect);
+               means == RenameMeans::unsupported) {
+      if (dialect.handler(h.new_key.kind) != nullptr && made_anew(h.new_key.kind)) continue;
       found.push_back(kept_name(from, to, h, dialect));
     } else {
-      out.push_back({h.old_key, h.new_key});
+      out.push_back({h.old_key, h.new_key, means});
       if (!renamer) renamer.emplace(from, dialect);
       renamer->as_server(out.back());
     }
@@ -397,10 +402,8 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
       for (const auto& old_key : keys.first) {
         if (!from.contains(old_key) || from.contains(new_key)) continue;
         if (!changed_fields(from.objects.at(old_key), to.objects.at(new_key)).empty()) continue;
-        const auto* handler = dialect.handler(new_key.kind);
-        if (handler == nullptr || handler->rename_means(old_key, new_key, from) == RenameMeans::unsupported)
-          continue;
-        out.push_back({old_key, new_key});
+        const RenameMeans means = means_of(old_key, new_key, from, dialect);
+        if (means != RenameMeans::unsupported) out.push_back({old_key, new_key, means});
       }
   match_sequences(from, to, out);
   std::set<ObjectKey> old_taken, new_taken;

@@ -221,8 +221,7 @@ class Teller {
   }
   /// Servers that keep queries as trees go on calling the output column as before.
   void keep_output_name(std::size_t i) {
-    const Capabilities can = dialect_.capabilities();
-    if (!can.respells || !can.bodies_follow_renames || pieces_[i].part != Part::items) return;
+    if (!dialect_.capabilities().keeps_trees() || pieces_[i].part != Part::items) return;
     std::size_t first = i;
     while (first > 1 && at(first - 1) == ".") first -= 2;
     const std::string &left = before(first), &right = after(i);
@@ -237,7 +236,7 @@ class Teller {
 
   void relation_name(std::size_t i) {
     if (source_at_.contains(i)) {
-      doubt_ = doubt_ || with_same_name(i);
+      doubt_ = doubt_ || with_same_name();
       return say(i);
     }
     if (alias_at_.contains(i)) return;
@@ -250,7 +249,8 @@ class Teller {
     // A column of that name, or the whole row.
     if (before(i) != "." && plain_ && before(i) != "as") doubt_ = true;
   }
-  bool with_same_name(std::size_t) const {
+  /// `WITH name AS (`: the text itself calls something so.
+  bool with_same_name() const {
     for (std::size_t i = 0; i + 1 < pieces_.size(); ++i)
       if (called(i) == r_.from.name && pieces_[i].is_name() && is_word(i + 1, "as") && at(i + 2) == "(")
         return true;

@@ -27,6 +27,8 @@ struct Capabilities {
   /// Views, triggers and dictionaries go on meaning a table or column that is renamed; elsewhere the names in
   /// their text stay as they were.
   bool bodies_follow_renames = false;
+  /// Are texts kept as trees, which are spelled from what they name and how that is called now?
+  bool keeps_trees() const { return respells && bodies_follow_renames; }
   /// The server writes the bodies of functions into what calls them: that changes with the function.
   bool inlines_functions = false;
   /// The server keeps definitions as they were written: what is the default anyway (ascending order, the key

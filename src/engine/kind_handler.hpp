@@ -1,6 +1,7 @@
 // What the shared core asks an engine of one kind of object: the means of a change, and its statements.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,8 +30,9 @@ struct Altered {
 
 /// How a new name comes about.
 enum class RenameMeans {
-  in_place,     ///< ALTER ... RENAME
-  implied,      ///< by itself, when the owner is renamed (a name the engine does not store)
+  in_place,  ///< ALTER ... RENAME
+  implied,   ///< by itself, when the owner is renamed (a name the engine does not store)
+  rebuild,  ///< only when the owning table is copied: means() is asked for the new key, with the field `name`
   unsupported,  ///< not at all: an automatic rename is left as drop and create, a hint is refused
 };
 
@@ -62,6 +64,7 @@ struct RenderContext {
   const Catalog& from;
   const Catalog& to;
   const EngineDialect& dialect;
+  std::map<ObjectKey, std::string> former_names{};  ///< of what gets its new name in a rebuild
 };
 
 /// Collects statements. Owns quoting and the bookkeeping of what each statement is about.

@@ -141,8 +141,7 @@ class Changes {
 std::set<ObjectKey> spelled_anew(const Catalog& from, const Catalog& to, const EngineDialect& dialect) {
   const Capabilities can = dialect.capabilities();
   if (can.inlines_functions) return callers_of_changed_functions(from, to);
-  const bool keeps_trees = can.respells && can.bodies_follow_renames;
-  return keeps_trees ? Changes(from, to, dialect).run().anew : std::set<ObjectKey>{};
+  return can.keeps_trees() ? Changes(from, to, dialect).run().anew : std::set<ObjectKey>{};
 }
 
 void differ_with_columns(Catalog& from, const Catalog& to, const EngineDialect& dialect) {

@@ -246,6 +246,18 @@ void open_namespaces(std::vector<Step>& steps) {
 }
 }  // namespace
 
+namespace {
+/// For what must be asked how a new name comes about.
+void also_alter_name(std::vector<Change>& facts, const ObjectKey& key) {
+  for (auto& fact : facts)
+    if (auto* a = std::get_if<Altered>(&fact); a != nullptr && a->key == key) {
+      a->fields.emplace_back("name");
+      return;
+    }
+  facts.emplace_back(Altered{key, {"name"}});
+}
+}  // namespace
+
 Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const TieBreak& pick) {
   Plan plan;
   dialect.complete(from, to);
@@ -259,11 +271,11 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   for (auto& r : match_renames(from, to, dialect, facts)) plan.renames.push_back(std::move(r));
   for (const auto& r : plan.renames) {
     plan.changes.emplace_back(r);
-    if (const auto* h = dialect.handler(r.to.kind); h != nullptr)
-      if (h->rename_means(r.from, r.to, from) == RenameMeans::in_place)
-        plan.steps.push_back({Verb::rename, r.to, r.from, {}, false});
+    if (r.means == RenameMeans::in_place) plan.steps.push_back({Verb::rename, r.to, r.from, {}, false});
   }
   plan.changes.insert(plan.changes.end(), facts.begin(), facts.end());
+  for (const auto& r : plan.renames)
+    if (r.means == RenameMeans::rebuild) also_alter_name(facts, r.to);
   if (!facts.empty()) {
     if (worth_slicing(from, to, plan.changes.size())) {
       std::set<ObjectKey> touched;

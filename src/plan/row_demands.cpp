@@ -1,5 +1,8 @@
 #include "plan/row_demands.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.hpp"
 #include "engine/engine.hpp"
 
@@ -24,17 +27,9 @@ bool may_hold(const DataType& type, const RowValue& value, const EngineDialect& 
 }  // namespace
 
 bool RowDemands::judges(const ObjectKey& key) {
-  switch (key.kind) {
-    case Kind::check:
-    case Kind::unique:
-    case Kind::primary_key:
-    case Kind::exclusion:
-    case Kind::foreign_key:
-    case Kind::index:
-      return true;
-    default:
-      return false;
-  }
+  constexpr std::array judging{Kind::check,     Kind::unique,      Kind::primary_key,
+                               Kind::exclusion, Kind::foreign_key, Kind::index};
+  return std::find(judging.begin(), judging.end(), key.kind) != judging.end();
 }
 
 /// Can the row be given its new values in the current state?

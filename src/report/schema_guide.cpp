@@ -101,6 +101,9 @@ tables:
 Between braces YAML ends a plain value at a comma. trueup puts `{ price: numeric(10,2), n: int }` together again, but
 where a comma is followed by something with a colon, write quotes.
 
+Columns of mixins come behind the table's own, in the order of `include:`. `using:`, beside a new type, is about the
+column as it is called now, also where it is renamed in the same step.
+
 ## Keys, checks, indexes and foreign keys
 
 Each is a mapping from names to definitions; a list holds those without a name.

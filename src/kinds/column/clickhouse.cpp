@@ -14,8 +14,10 @@ class ColumnHandler final : public KindHandler {
   void introspect(Connection&, const Scope&, Catalog&) const override {}  // comes with its table
 
   RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey&, const Catalog& from) const override {
-    return key_words(from, table_key(old_key.owner)).contains(old_key.name) ? RenameMeans::unsupported
-                                                                            : RenameMeans::in_place;
+    const Table* table = owner_of(from, old_key);
+    const bool fixed = table != nullptr && !is_alterable(*table);
+    return fixed || key_words(from, table_key(old_key.owner)).contains(old_key.name) ? RenameMeans::rebuild
+                                                                                     : RenameMeans::in_place;
   }
 
   bool needs_rebuild(Verb, const ObjectKey& child, const Catalog& from, const Catalog& to) const override {
@@ -150,6 +152,8 @@ class ColumnHandler final : public KindHandler {
   static std::string obstacle(const Altered& a, const Catalog& from, const Catalog& to) {
     if (const Table* table = owner_of(from, a.key); table != nullptr && !is_alterable(*table))
       return "a table of the engine " + engine_name(*table) + " cannot change in place";
+    if (a.has("name"))
+      return "a column of the table's keys or of its engine's arguments cannot be renamed in place";
     const bool in_key = key_words(from, table_key(a.key.owner)).contains(a.key.name);
     const auto &x = *from.find<Column>(a.key), &y = *to.find<Column>(a.key);
     if (a.has("type") && x.type.text.starts_with("Variant(") && y.type.text.starts_with("Variant("))

@@ -189,7 +189,7 @@ class TableHandler final : public KindHandler {
     }
     for (const auto& child : context.to.columns(key))
       if (const auto* former = context.from.find<Column>(child))
-        check_values(child, *former, *context.to.find<Column>(child), w);
+        check_values(former_key(child, context), *former, *context.to.find<Column>(child), w);
     w.raw("DROP TABLE IF EXISTS ").ident(fresh).raw(" SYNC").end();
     w.raw(create_table(key, context.to, with, fresh)).end();
     copy(key, fresh, context, w);
@@ -198,10 +198,16 @@ class TableHandler final : public KindHandler {
     w.end(TxMode::inside, {{HazardKind::other, "drops the old copy; its rows are in the new table"}});
   }
 
+  /// A column as the table that is copied has it.
+  static ObjectKey former_key(const ObjectKey& column, const RenderContext& context) {
+    const auto it = context.former_names.find(column);
+    return it == context.former_names.end() ? column : it->second;
+  }
+
   /// All that both tables store; what an INSERT is not given otherwise, MATERIALIZED columns, too.
   static void copy(const ObjectKey& key, const std::string& fresh, const RenderContext& context,
                    SqlWriter& w) {
-    std::vector<std::string> columns;
+    std::vector<std::string> columns, sources;
     bool computed = false;
     for (const auto& child : context.to.columns(key)) {
       const Column &y = *context.to.find<Column>(child), *x = context.from.find<Column>(child);
@@ -210,11 +216,11 @@ class TableHandler final : public KindHandler {
         continue;
       computed = computed || y.generated.has_value();
       columns.push_back(quote(child.name));
+      sources.push_back(quote(former_key(child, context).name));
     }
-    const std::string list = join(columns, ", ");
-    w.raw("INSERT INTO ").ident(fresh).raw(" (" + list + ")");
+    w.raw("INSERT INTO ").ident(fresh).raw(" (" + join(columns, ", ") + ")");
     if (computed) w.raw(" SETTINGS insert_allow_materialized_columns = 1");
-    w.raw(" SELECT " + list + " FROM ").ident(key.name);
+    w.raw(" SELECT " + join(sources, ", ") + " FROM ").ident(key.name);
     std::vector<Hazard> hazards{
         {HazardKind::rewrites_table, "copies every row; needs the space of the table again"},
         {HazardKind::blocks_writes,

@@ -256,7 +256,8 @@ data:
 ```
 
 A value is null, true or false, a number, text, `{ sql: EXPRESSION }`, `{ json: TEXT }`, or a list or mapping, which is
-JSON. In CSV an empty field is null and `""` is the empty text. Values in files of rows are plain data: `{ sql: ... }` and
+JSON. In CSV an empty field is null and `""` is the empty text. In a column
+declared `boolean`, a text is one of true, t, yes, y, on, 1, false, f, no, n, off, 0, in any case of letters. Values in files of rows are plain data: `{ sql: ... }` and
 `{ json: ... }` are for rows of the schema file, and refused there.
 
 What counts is the value in its column, not the spelling: `1.50` and `1.5` in a `numeric(10,2)`, a `uuid` in capitals, are

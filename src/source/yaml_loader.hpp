@@ -164,6 +164,7 @@ class YamlLoader {
   void row(const RowTarget& target, const YamlNode& node);
   bool rows_file(RowTarget target, const YamlNode& node);
   std::optional<RowValue> row_value(const RowTarget& target, const YamlNode& node);
+  void read_boolean(const YamlEntry& entry, RowValue& value);
   std::vector<std::string> row_key(const ObjectKey& table, const YamlNode* node, const YamlNode& at);
   /// Canonical path of a file that `from:` names; a finding when it lies outside the folder.
   std::optional<std::string> inside_folder(const YamlNode& node, YamlFindings& found) const;

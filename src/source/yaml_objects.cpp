@@ -333,9 +333,12 @@ void YamlLoader::routine(const File& file, const YamlNode& key, const YamlNode& 
         values_.read(*chosen, "set", out.settings);
       }
     }
-    values_.fields(map, out, {"arguments", "set"});
-    if (body.find("body") == nullptr)
+    const YamlNode* text = body.find("body");
+    if (text == nullptr)
       found_.add(key, fmt::format("{} has no body", to_string(*object)), "add `body:`");
+    // Nothing to be done is a body too; no other text may be empty.
+    if (text != nullptr && text->is_scalar() && text->text.empty()) map.take("body");
+    values_.fields(map, out, {"arguments", "set"});
   } else {
     values_.fields(map, out, {"arguments"});
     if (body.find("definition") == nullptr)

@@ -65,6 +65,10 @@ class TreeBuilder {
     if (stack_.size() + it->second.depth > limits_.depth)
       fail(at, fmt::format("nested deeper than {} levels", limits_.depth), "a schema needs no such depth");
     count(it->second.nodes, at);
+    from_aliases_ += it->second.nodes;
+    if (from_aliases_ > limits_.from_aliases)
+      fail(at, fmt::format("aliases stand for more than {} values", limits_.from_aliases),
+           "write fewer aliases");
     Built copy = it->second;
     place(std::move(copy));
   }
@@ -167,7 +171,7 @@ class TreeBuilder {
   std::vector<Frame> stack_;
   std::map<std::size_t, Built> anchors_;
   std::map<std::size_t, std::map<std::string, std::size_t>> seen_;  // by depth
-  std::size_t nodes_ = 0;
+  std::size_t nodes_ = 0, from_aliases_ = 0;
 };
 
 class Events : public YAML::EventHandler {

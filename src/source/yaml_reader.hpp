@@ -10,6 +10,7 @@ struct YamlLimits {
   std::size_t bytes = 64U << 20U;
   std::size_t depth = 100;
   std::size_t nodes = 4'000'000;          ///< after aliases are expanded
+  std::size_t from_aliases = 200'000;     ///< of these
   std::size_t in_one_piece = 64U << 10U;  ///< bytes; what is longer may be read by two threads
 };
 

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 struct YamlLoader::RowTarget {
   ObjectKey table;
   std::vector<std::string> columns;
+  std::set<std::string> booleans;  ///< columns declared `boolean`
   std::vector<std::string> key;
   std::string on_removed;
   bool from_file = false;  ///< values are plain data: `{sql: ...}` means nothing there
@@ -83,8 +84,13 @@ void YamlLoader::data_entry(const File& file, const YamlNode& key, const YamlNod
   later_.emplace_back([this, path, ns = file.ns, at = &key, key_columns, list, from, on_removed] {
     const ObjectKey* table = find_relation(path, ns, *at);
     if (table == nullptr) return;
-    RowTarget target{*table, {}, row_key(*table, key_columns, *at), on_removed, false};
-    for (const auto& column : catalog_.columns(*table)) target.columns.push_back(column.name);
+    RowTarget target{*table, {}, {}, row_key(*table, key_columns, *at), on_removed, false};
+    for (const auto& column : catalog_.columns(*table)) {
+      target.columns.push_back(column.name);
+      const DataType& type = catalog_.find<Column>(column)->type;
+      const std::string word = type.user ? std::string() : lower(trim(type.text));
+      if (word == "boolean" || word == "bool") target.booleans.insert(column.name);
+    }
     if (target.key.empty()) return;
     const YamlNode* inline_rows = list == nullptr ? nullptr : values_.pick(list, "rows");
     const YamlNode* files = values_.pick(from, "from");
@@ -139,6 +145,21 @@ bool YamlLoader::rows(const RowTarget& target, const YamlNode& list) {
   return !list.items.empty();
 }
 
+/// Of a text in a column declared `boolean`, which files of rows have: not all engines read the same words.
+void YamlLoader::read_boolean(const YamlEntry& entry, RowValue& value) {
+  if (value.type != "text") return;
+  const std::string word = lower(value.text);
+  for (const auto& [yes, no] :
+       {std::pair{"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"}, {"on", "off"}, {"1", "0"}})
+    if (word == yes || word == no) {
+      value = {"bool", word == yes ? "true" : "false"};
+      return;
+    }
+  found_.add(entry.value,
+             fmt::format("{} is no value of the boolean column {}", named(value.text), named(entry.key.text)),
+             "write true or false");
+}
+
 void YamlLoader::row(const RowTarget& target, const YamlNode& node) {
   Row out;
   out.key = target.key;
@@ -150,6 +171,7 @@ void YamlLoader::row(const RowTarget& target, const YamlNode& node) {
                  fmt::format("{} has no column {}", to_string(target.table), named(entry.key.text)),
                  near.empty() ? std::string() : fmt::format("did you mean '{}'?", one_line(near)));
     } else if (auto value = row_value(target, entry.value)) {
+      if (target.booleans.contains(entry.key.text)) read_boolean(entry, *value);
       out.values[entry.key.text] = std::move(*value);
     }
   }

@@ -254,7 +254,7 @@ YamlOut YamlWriter::function(const ObjectKey& key) {
   YamlOut out = YamlOut::map();
   if (!routine.arguments.empty()) out.add("args", YamlOut::text(routine.arguments));
   fields(out, key, routine, {"arguments", "body"});
-  if (!routine.body.empty()) out.add("body", YamlOut::loose(routine.body.comparable()));
+  out.add("body", YamlOut::loose(routine.body.comparable()));
   return out;
 }
 
@@ -263,7 +263,7 @@ YamlOut YamlWriter::procedure(const ObjectKey& key) {
   YamlOut out = YamlOut::map();
   if (!routine.arguments.empty()) out.add("args", YamlOut::text(routine.arguments));
   fields(out, key, routine, {"arguments", "body"});
-  if (!routine.body.empty()) out.add("body", YamlOut::loose(routine.body.comparable()));
+  out.add("body", YamlOut::loose(routine.body.comparable()));
   return out;
 }
 

@@ -36,6 +36,7 @@ class Stage {
     if (offline.loses_data) refuses("desired", "--allow", "");
     runs(*connection, golden(d));
     arrived("desired");
+    if (const std::string* query = case_.section("kept.sql")) is_true(*connection, *query);
     if (case_.section("one_way." + engine_) != nullptr) return;
     runs(*connection, offline.back);
     arrived("current");
@@ -43,6 +44,13 @@ class Stage {
   }
 
  private:
+  static void is_true(Connection& connection, const std::string& query) {
+    const auto rows = connection.query(query);
+    REQUIRE(rows.size() == 1);
+    const std::string value = rows[0].at(0).value_or("null");
+    INFO(query, value);
+    CHECK((value == "t" || value == "1" || value == "true"));
+  }
   Run run(const std::string& state, const std::string& arguments) const {
     return run_trueup(arguments, folder_ / state);
   }

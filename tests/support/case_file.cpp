@@ -25,7 +25,8 @@ bool is_heading(const std::string& line) {
 }
 
 bool known_section(const CaseFile& c, const std::string& name) {
-  if (name == "current.yaml" || name == "desired.yaml" || name == "rows.sql") return true;
+  if (name == "current.yaml" || name == "desired.yaml" || name == "rows.sql" || name == "kept.sql")
+    return true;
   return std::any_of(c.engines.begin(), c.engines.end(), [&](const std::string& e) {
     return name == "rows." + e + ".sql" || name == "up." + e + ".sql" || name == "refused." + e ||
            name == "one_way." + e;

@@ -6,6 +6,7 @@
 //   -- current.yaml --
 //   -- desired.yaml --
 //   -- rows.sql --             optional: rows of the current database; rows.<engine>.sql for one engine only
+//   -- kept.sql --             optional: a query about these rows that is true after the up
 //   -- up.<engine>.sql --      what leads to the desired state, or
 //   -- refused.<engine> --     each line is in the message of the refusal
 //   -- one_way.<engine> --     where the way back is refused: the same of that refusal

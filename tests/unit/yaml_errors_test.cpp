@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -238,16 +237,14 @@ TEST_CASE("hostile files") {
   check_starts(flow, "1:397 nested deeper than 100 levels");
 }
 
-TEST_CASE("alias bombs cost nothing") {
+TEST_CASE("alias bombs end early") {
   std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
   for (int i = 1; i < 12; ++i) {
     bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
     for (int k = 0; k < 10; ++k) bomb += (k > 0 ? ",*a" : "*a") + std::to_string(i - 1);
     bomb += "]\n";
   }
-  const auto start = std::chrono::steady_clock::now();
-  CHECK(error(bomb).find("once its aliases are expanded") != std::string::npos);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+  CHECK(error(bomb).find("aliases stand for more than 200000 values") != std::string::npos);
 }
 
 TEST_CASE("a folder of files is one schema") {

@@ -74,6 +74,8 @@ async function run(engine, sql, format) {
     const result = await engine.queryAsync(sql, { format });
     return Buffer.from(result.bytes ? result.bytes() : result.toString());
   } catch (e) {
+    // The engine keeps a failed query, and what it reads, until the session's next one.
+    await engine.queryAsync('SELECT 1', { format: 'Null' }).catch(() => {});
     const message = String(e.message).replace(/^Query failed: /, '').trim();
     const code = /Code: (\d+)/.exec(message);
     const refusal = new Error(message);

@@ -297,16 +297,13 @@ class ColumnAlter {
       return;
     }
     if (a_.generated && !b_.generated) alter(w_, key_).raw(" DROP EXPRESSION").end();
-    const auto successor = successor_of_identity(key_, context_);
-    if (a_.identity && !b_.identity && !successor) alter(w_, key_).raw(" DROP IDENTITY").end();
+    if (a_.identity && !b_.identity && !successor_of_identity(key_, context_))
+      alter(w_, key_).raw(" DROP IDENTITY").end();
     drop_default();
     retype();
     nullability();
     set_default();
     identity();
-    if (successor)
-      continue_after_rows(
-          [&] { w_.literal(quote_identifier(successor->ns) + "." + quote_identifier(successor->name)); }, 1);
     write_options(w_, key_, b_.type, a_.options, b_.options);
     if (a_.comment != b_.comment) write_column_comment(w_, key_, b_.comment);
   }
@@ -365,10 +362,7 @@ class ColumnAlter {
       w_.end();
       write_sequence_comment(w_, key_, nullptr, b_);
       if (b_.identity->options.increment.value_or(1) < 0) return;
-      const auto own = [&] {
-        w_.raw("pg_catalog.pg_get_serial_sequence(").literal(table()).raw(", ").literal(key_.name).raw(")");
-      };
-      continue_after_rows(own, b_.identity->options.minimum.value_or(1));
+      continue_counting(b_.identity->options.minimum.value_or(1));
       return;
     }
     const std::string have = identity_sequence(key_.owner, key_.name, a_.options);
@@ -376,6 +370,8 @@ class ColumnAlter {
     if (have != want) w_.raw("ALTER SEQUENCE ").relation(key_.ns, have).raw(" RENAME TO ").ident(want).end();
     if (a_.identity->generation != b_.identity->generation)
       alter(w_, key_).raw(" SET GENERATED ").raw(generation()).end();
+    move_into_bounds({Kind::sequence, key_.ns, {}, want, {}}, {a_.identity->options, a_.type.text},
+                     {b_.identity->options, b_.type.text}, w_);
     const auto changes = sequence_changes(a_.identity->options, b_.identity->options, b_.type.text, "SET ");
     if (!changes.empty()) alter(w_, key_).raw(changes).end();
     write_sequence_comment(w_, key_, &a_, b_);
@@ -387,13 +383,18 @@ class ColumnAlter {
   std::string table() const {
     return (key_.ns.empty() ? "" : quote_identifier(key_.ns) + ".") + quote_identifier(key_.owner);
   }
-  /// The new sequence starts behind the values that are there.
-  template <class WriteSequence>
-  void continue_after_rows(WriteSequence sequence, std::int64_t least) {
-    w_.raw("SELECT pg_catalog.setval(");
-    sequence();
-    w_.raw(", max(").ident(key_.name).raw(")) FROM ").raw(table()).raw(" HAVING max(").ident(key_.name);
-    w_.raw(fmt::format(") >= {}", least)).end();
+  /// The new sequence starts behind the values that are there, and behind those that the sequence of the
+  /// former default has given out.
+  void continue_counting(std::int64_t least) {
+    std::string last = fmt::format("max({})", quote_identifier(key_.name));
+    const auto uses = context_.from.uses.find(key_);
+    if (a_.default_value && uses != context_.from.uses.end())
+      for (const auto& used : uses->second.hard)
+        if (used.kind == Kind::sequence)
+          last = fmt::format("greatest({}, (SELECT last_value FROM {}.{} WHERE is_called))", last,
+                             quote_identifier(used.ns), quote_identifier(used.name));
+    w_.raw("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(").literal(table()).raw(", ");
+    w_.literal(key_.name).raw(fmt::format("), {0}) FROM {1} HAVING {0} >= {2}", last, table(), least)).end();
   }
 
   const ObjectKey& key_;
@@ -403,6 +404,10 @@ class ColumnAlter {
   const Column& b_;
 };
 }  // namespace
+
+std::string sequence_of_identity(const ObjectKey& column, const RenderContext& context) {
+  return identity_sequence(column.owner, column.name, context.from.find<Column>(column)->options);
+}
 
 std::optional<ObjectKey> successor_of_identity(const ObjectKey& column, const RenderContext& context) {
   const auto* before = context.from.find<Column>(column);

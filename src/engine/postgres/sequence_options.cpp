@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "engine/postgres/lexer.hpp"
+
 namespace trueup::postgres {
 namespace {
 struct Limits {
@@ -72,6 +74,17 @@ std::string sequence_changes(const SequenceOptions& from, const SequenceOptions&
   add(a.cache != b.cache, "CACHE", *b.cache);
   if (a.cycle != b.cycle) out += fmt::format(" {}{}", prefix, b.cycle ? "CYCLE" : "NO CYCLE");
   return out;
+}
+
+void move_into_bounds(const ObjectKey& sequence, const SequenceForm& from, const SequenceForm& to,
+                      SqlWriter& w) {
+  const auto a = complete(from.options, from.type), b = complete(to.options, to.type);
+  const bool up = *b.increment > 0;
+  if (up ? *b.minimum <= *a.minimum : *b.maximum >= *a.maximum) return;
+  const std::int64_t bound = up ? *b.minimum : *b.maximum;
+  const std::string name = quote_identifier(sequence.ns) + "." + quote_identifier(sequence.name);
+  w.raw("SELECT pg_catalog.setval(").literal(name);
+  w.raw(fmt::format(", {}, false) FROM {} WHERE last_value {} {}", bound, name, up ? "<" : ">", bound)).end();
 }
 
 }  // namespace trueup::postgres

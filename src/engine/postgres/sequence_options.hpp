@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-#include "kinds/catalog.hpp"
+#include "engine/engine.hpp"
 
 namespace trueup::postgres {
 
@@ -15,5 +15,13 @@ std::string sequence_clauses(const SequenceOptions& options);
 /// What turns `from` into `to` in ALTER SEQUENCE or ALTER COLUMN ... SET; `prefix` stands before each clause.
 std::string sequence_changes(const SequenceOptions& from, const SequenceOptions& to, std::string_view type,
                              std::string_view prefix);
+
+struct SequenceForm {
+  SequenceOptions options;
+  std::string type;
+};
+/// The current value must lie within the new bounds: one that does not moves to the nearer bound.
+void move_into_bounds(const ObjectKey& sequence, const SequenceForm& from, const SequenceForm& to,
+                      SqlWriter& w);
 
 }  // namespace trueup::postgres

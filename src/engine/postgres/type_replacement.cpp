@@ -1,6 +1,7 @@
 #include "engine/postgres/type_replacement.hpp"
 
 #include "base/text.hpp"
+#include "engine/conventional_name.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
 #include "engine/postgres/types.hpp"
@@ -18,10 +19,10 @@ std::vector<ObjectKey> columns_of_type(const ObjectKey& type, const Catalog& fro
   return out;
 }
 
-ObjectKey replaced_type(const ObjectKey& type) {
-  ObjectKey old = type;
-  old.name = type.name.substr(0, 50) + "__trueup_old";
-  return old;
+ObjectKey replaced(const ObjectKey& old) {
+  ObjectKey out = old;
+  out.name = conventional_name(old.name, {}, "_trueup_old");
+  return out;
 }
 
 namespace {
@@ -187,12 +188,12 @@ void finish_replacement(const ObjectKey& type, std::string_view through, const R
     step.old_key = std::move(old);
     context.dialect.handler(key.kind)->render(step, {}, context, w);
   };
-  for (const auto& key : types) render(Verb::rename, replaced_type(key), key);
+  for (const auto& key : types) render(Verb::rename, replaced(key), key);
   for (const auto& key : types) render(Verb::create, key);
   move_columns(type, through, context, w);
   for (const auto& key : types) move_columns(key, "text", context, w);
-  for (auto it = types.rbegin(); it != types.rend(); ++it) render(Verb::drop, replaced_type(*it));
-  render(Verb::drop, replaced_type(type));
+  for (auto it = types.rbegin(); it != types.rend(); ++it) render(Verb::drop, replaced(*it));
+  render(Verb::drop, replaced(type));
 }
 
 }  // namespace trueup::postgres

@@ -6,8 +6,8 @@ namespace trueup::postgres {
 
 /// Columns that have the type before and after.
 std::vector<ObjectKey> columns_of_type(const ObjectKey& type, const Catalog& from, const Catalog& to);
-/// What the old type is called meanwhile.
-ObjectKey replaced_type(const ObjectKey& type);
+/// What an old type or sequence is called while the one that replaces it has its name.
+ObjectKey replaced(const ObjectKey& old);
 /// Domains and composite types that both states build on the type, those that others of them stand on first:
 /// they are replaced with it. Of what else may change about them only what CREATE DOMAIN says besides the
 /// type.

@@ -165,7 +165,7 @@ class Handler final : public KindHandler {
         a.comment.clear();
     kept.comment = from.comment;
     alter(key, from, kept, context.dialect, w);
-    w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(replaced_type(key).name).end();
+    w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(replaced(key).name).end();
     create(key, to, context.dialect, w);
     finish_replacement(key, "text", context, w);
   }

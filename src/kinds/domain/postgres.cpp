@@ -143,7 +143,7 @@ class Handler final : public KindHandler {
     if (replaced_by_another(key, context)) return write_comment(w, "DOMAIN", key, b.comment);  // nothing left
     const Altered change{key, changed_fields(context.from.objects.at(key), context.to.objects.at(key))};
     if (!must_replace(change, context.from, context.to)) return alter(key, a, b, w);
-    const ObjectKey old = replaced_type(key);
+    const ObjectKey old = replaced(key);
     domain(w, key).raw(" RENAME TO ").ident(old.name).end();
     create(key, b, context.dialect, w);
     const DataType from = base_type(a.type, context.from), to = base_type(b.type, context.to);

@@ -180,7 +180,7 @@ class Handler final : public KindHandler {
 
   /// A new type takes the name; columns move over by their text.
   static void replace(const ObjectKey& key, const EnumType& to, const RenderContext& context, SqlWriter& w) {
-    const ObjectKey old = replaced_type(key);
+    const ObjectKey old = replaced(key);
     rename_values(key, of(context.from, key), to, w);
     w.raw("ALTER TYPE ").name(key).raw(" RENAME TO ").ident(old.name).end();
     create(key, to.values, w);

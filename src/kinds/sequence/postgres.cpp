@@ -6,6 +6,7 @@
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/sequence_options.hpp"
+#include "engine/postgres/type_replacement.hpp"
 #include "engine/postgres/types.hpp"
 
 namespace trueup {
@@ -72,10 +73,12 @@ class Handler final : public KindHandler {
     switch (step.verb) {
       case Verb::create: {
         const auto& s = *context.to.find<Sequence>(key);
-        end_identity(key, context, w);
+        const auto column = predecessor(key, context);
+        const ObjectKey former = column ? make_way(key, *column, context, w) : key;
         w.raw(s.unlogged ? "CREATE UNLOGGED SEQUENCE " : "CREATE SEQUENCE ").name(key);
         if (!s.type.empty()) w.raw(" AS ").raw(s.type);
         w.raw(sequence_clauses(s.options)).end();
+        if (column) replace_identity(key, *column, former, w);
         if (!s.comment.empty()) write_comment(w, "SEQUENCE", key, s.comment);
         return;
       }
@@ -100,13 +103,27 @@ class Handler final : public KindHandler {
     s.options = postgres::canonical(s.options, type_of(s));
     if (s.type == "bigint") s.type.clear();
   }
-  /// An identity column that became a serial one: its sequence has the name that this one gets.
-  static void end_identity(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    for (const auto& [k, body] : context.to.objects) {
-      if (k.kind != Kind::column || successor_of_identity(k, context) != key) continue;
-      w.raw("ALTER TABLE ");
-      write_owner(w, k).raw(" ALTER COLUMN ").ident(k.name).raw(" DROP IDENTITY").end();
-    }
+  /// The identity column that became a serial one with this sequence.
+  static std::optional<ObjectKey> predecessor(const ObjectKey& key, const RenderContext& context) {
+    for (const auto& [k, body] : context.from.of_kind(Kind::column))
+      if (successor_of_identity(k, context) == key) return k;
+    return std::nullopt;
+  }
+  /// The identity's own sequence has the name that this one gets, as a rule.
+  static ObjectKey make_way(const ObjectKey& key, const ObjectKey& column, const RenderContext& context,
+                            SqlWriter& w) {
+    const ObjectKey own{Kind::sequence, column.ns, {}, sequence_of_identity(column, context), {}};
+    if (own != key) return own;
+    w.raw("ALTER SEQUENCE ").name(own).raw(" RENAME TO ").ident(replaced(own).name).end();
+    return replaced(own);
+  }
+  /// The new sequence goes on where the former one is.
+  static void replace_identity(const ObjectKey& key, const ObjectKey& column, const ObjectKey& former,
+                               SqlWriter& w) {
+    w.raw("SELECT pg_catalog.setval(").literal(quote_identifier(key.ns) + "." + quote_identifier(key.name));
+    w.raw(", last_value, is_called) FROM ").name(former).end();
+    w.raw("ALTER TABLE ");
+    write_owner(w, column).raw(" ALTER COLUMN ").ident(column.name).raw(" DROP IDENTITY").end();
   }
   /// A serial column that became an identity column: its new sequence had to take the next free name.
   static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
@@ -122,22 +139,10 @@ class Handler final : public KindHandler {
       return;
     }
   }
-  /// The current value must lie within the new bounds; one that does not moves to the nearer bound.
-  static void make_room(const ObjectKey& key, const Sequence& from, const Sequence& to, SqlWriter& w) {
-    const auto a = complete(from.options, type_of(from)), b = complete(to.options, type_of(to));
-    const bool up = *b.increment > 0;
-    if (up ? *b.minimum <= *a.minimum : *b.maximum >= *a.maximum) return;
-    const std::int64_t bound = up ? *b.minimum : *b.maximum;
-    const std::string name = quote_identifier(key.ns) + "." + quote_identifier(key.name);
-    w.raw("SELECT pg_catalog.setval(")
-        .literal(name)
-        .raw(fmt::format(", {}, false) FROM {} WHERE last_value {} {}", bound, name, up ? "<" : ">", bound));
-    w.end();
-  }
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
     const auto& from = *context.from.find<Sequence>(key);
     const auto& to = *context.to.find<Sequence>(key);
-    make_room(key, from, to, w);
+    move_into_bounds(key, {from.options, type_of(from)}, {to.options, type_of(to)}, w);
     std::string clauses;
     if (from.type != to.type) clauses += " AS " + type_of(to);
     clauses += sequence_changes(from.options, to.options, type_of(to), "");

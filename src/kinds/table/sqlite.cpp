@@ -1,7 +1,9 @@
+#include "base/text.hpp"
 #include "engine/sqlite/build.hpp"
 #include "engine/sqlite/definition.hpp"
 #include "engine/sqlite/handlers.hpp"
 #include "engine/sqlite/inventory.hpp"
+#include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/parent_key.hpp"
 #include "engine/sqlite/rebuild.hpp"
 
@@ -46,8 +48,24 @@ class TableHandler final : public KindHandler {
   }
 
  private:
+  /// `fts5(..., content = 'docs')`: SQLite leaves that name as it was, and the virtual table cannot be read.
+  static void refuse_under_content(const ObjectKey& former, const RenderContext& context) {
+    for (const auto& [key, body] : context.from.of_kind(Kind::virtual_table)) {
+      const auto all = significant(std::get<VirtualTable>(body).definition.text);
+      for (std::size_t i = 2; i < all.size(); ++i)
+        if (is_word(all[i - 2], "content") && is_symbol(all[i - 1], "=") &&
+            lower(all[i].value()) == lower(former.name))
+          throw RefusedError(
+              {{to_string(key),
+                fmt::format("its content table {} gets another name, which SQLite does not tell it",
+                            former.name),
+                "drop it in a migration before, and create it again with the new name in the next, where "
+                "`insert into NAME(NAME) values ('rebuild')` fills it"}});
+    }
+  }
   static void rename(const Step& step, const RenderContext& context, SqlWriter& w) {
     const std::string& old = step.old_key->name;
+    refuse_under_content(*step.old_key, context);
     const bool case_only = find_relation(context.from, old) == find_relation(context.from, step.key.name);
     const std::string between = "trueup_new_" + step.key.name;
     if (case_only) {  // SQLite takes the new spelling for the table that is already there

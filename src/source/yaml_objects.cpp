@@ -334,11 +334,11 @@ void YamlLoader::routine(const File& file, const YamlNode& key, const YamlNode& 
       }
     }
     const YamlNode* text = body.find("body");
-    if (text == nullptr)
-      found_.add(key, fmt::format("{} has no body", to_string(*object)), "add `body:`");
+    if (text == nullptr) found_.add(key, fmt::format("{} has no body", to_string(*object)), "add `body:`");
     // Nothing to be done is a body too; no other text may be empty.
-    if (text != nullptr && text->is_scalar() && text->text.empty()) map.take("body");
-    values_.fields(map, out, {"arguments", "set"});
+    const bool idle = text != nullptr && text->is_scalar() && text->text.empty();
+    if (idle) map.take("body");
+    values_.fields(map, out, {"arguments", "set", idle ? "body" : "set"});
   } else {
     values_.fields(map, out, {"arguments"});
     if (body.find("definition") == nullptr)

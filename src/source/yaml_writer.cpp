@@ -245,7 +245,10 @@ YamlOut YamlWriter::event(const ObjectKey& key) {
 
 YamlOut YamlWriter::virtual_table(const ObjectKey& key) {
   YamlOut out = YamlOut::map();
-  fields(out, key, body<VirtualTable>(key));
+  const auto& table = body<VirtualTable>(key);
+  fields(out, key, table, {"definition"});
+  // Modules read their arguments letter by letter: `content = doc` is not `content=doc` to all of them.
+  out.add("definition", YamlOut::text(table.definition.text));
   return out;
 }
 

@@ -104,6 +104,19 @@ TEST_CASE("cli/sqlite: what introspect writes is equal to the database") {
   CHECK(json["unmodelled"].empty());
 }
 
+TEST_CASE("cli/sqlite: arguments of virtual tables come through introspect letter by letter") {
+  const Project p;
+  const std::string sql =
+      "create virtual table boxes using rtree(id,x0,x1,+lab text);"
+      "create table doc (id integer primary key, t text);"
+      "create virtual table docs using fts4(t, content=doc, notindexed=t)";
+  trueup::connect(trueup::parse_url("sqlite:" + (p.folder / "old.db")))->execute(sql);
+  REQUIRE(p.run("introspect sqlite:old.db -o schema/app.yaml").status == 0);
+  const Run push = p.run("push");
+  CHECK_MESSAGE(push.status == 0, push.err);
+  CHECK(p.run("diff sqlite:old.db schema --exit-code").status == 0);
+}
+
 TEST_CASE("cli/sqlite: generate, apply, edit, generate, apply, status, verify, rollback") {
   const Project p;
   const Run initial = p.run("generate initial");

@@ -322,9 +322,7 @@ ParsedVirtualTable parse_virtual_table(std::string_view sql) {
   out.name = c.qualified_name();
   if (!c.at_word("using")) c.fail("using");
   if (const Token* t = c.peek(1)) out.module = lower(t->value());
-  // Modules read their arguments letter by letter: `content = doc` is not `content=doc` to all of them.
-  const Token* first = c.peek();
-  out.definition = trim(sql.substr(static_cast<std::size_t>(first->text.data() - sql.data())));
+  out.definition = c.rest();
   return out;
 }
 

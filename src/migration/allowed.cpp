@@ -128,11 +128,13 @@ Plan make_down_plan(const Plan& plan, Slice states, const EngineDialect& dialect
   for (std::size_t i = 0; i < plan.renames.size(); ++i)
     new_keys.emplace(first_key(plan.renames, i), plan.renames[i].to);
   for (auto& [key, body] : from.objects) {
-    auto* former = std::get_if<EnumType>(&body);
     const auto moved = new_keys.find(key);
-    const auto* now =
-        former == nullptr ? nullptr : start.find<EnumType>(moved == new_keys.end() ? key : moved->second);
-    if (now != nullptr) hint_values_back(*now, *former);
+    const ObjectKey& key_now = moved == new_keys.end() ? key : moved->second;
+    if (auto* former = std::get_if<EnumType>(&body))
+      if (const auto* now = start.find<EnumType>(key_now)) hint_values_back(*now, *former);
+    // What may be copied on the way forward may be on the way back.
+    if (auto* former = std::get_if<Table>(&body))
+      if (const auto* now = start.find<Table>(key_now)) former->rebuild = former->rebuild || now->rebuild;
   }
   // Hints speak of the way forward; on the way back they would contradict the states.
   for (auto* catalog : {&start, &from})

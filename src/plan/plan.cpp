@@ -60,7 +60,9 @@ void check_unmodelled(const Catalog& from, const Catalog& to, std::vector<std::s
         reasons.push_back(
             {to_string(key),
              "its name is taken by " + name + ", which trueup has no kind for and leaves as it is",
-             "drop or rename that by hand first"});
+             name == to_string(key) ? "leave it out of the schema, or change by hand what cannot be read; "
+                                      "`trueup introspect` says why"
+                                    : "drop or rename that by hand first"});
   if (!reasons.empty()) throw RefusedError(std::move(reasons));
   for (const auto& [name, digest] : from.unmodelled)
     if (!to.unmodelled.contains(name)) notices.push_back(name + " is unmodelled and left as it is");

@@ -15,14 +15,6 @@ std::string comment_clause(const std::string& comment) {
   return comment.empty() ? "" : "\nCOMMENT " + literal(comment);
 }
 
-/// ` DEFINER = x SQL SECURITY y`
-std::string security(const Options& options) {
-  std::string out;
-  if (auto it = options.find("definer"); it != options.end()) out += "\nDEFINER = " + quote(it->second);
-  if (auto it = options.find("sql_security"); it != options.end()) out += "\nSQL SECURITY " + it->second;
-  return out;
-}
-
 bool in_parentheses(const std::string& text) {
   const auto all = significant(text);
   return !all.empty() && is_symbol(all.front(), "(") && closing(all, 0) + 1 == all.size();
@@ -146,7 +138,8 @@ std::string create_view(const std::string& name, const View& view) {
   std::vector<std::string> columns;
   for (const auto& c : view.columns) columns.push_back(quote(c));
   if (!columns.empty()) out += " (" + join(columns, ", ") + ")";
-  return out + security(view.options) + "\nAS " + sql_of(view.query) + comment_clause(view.comment);
+  return out + security_clauses(view.options, "\n") + "\nAS " + sql_of(view.query) +
+         comment_clause(view.comment);
 }
 
 std::string create_materialized_view(const std::string& name, const MaterializedView& view) {
@@ -154,7 +147,8 @@ std::string create_materialized_view(const std::string& name, const Materialized
   if (view.refresh) out += "\nREFRESH " + sql_of(*view.refresh);
   if (view.to) out += "\nTO " + sql_of(*view.to);
   if (view.storage) out += "\n" + sql_of(*view.storage);
-  return out + security(view.options) + "\nAS " + sql_of(view.query) + comment_clause(view.comment);
+  return out + security_clauses(view.options, "\n") + "\nAS " + sql_of(view.query) +
+         comment_clause(view.comment);
 }
 
 std::string create_dictionary(std::string_view verb, const std::string& name, const Dictionary& d) {
@@ -170,11 +164,13 @@ std::string create_dictionary(std::string_view verb, const std::string& name, co
   return out + comment_clause(d.comment);
 }
 
-void drop_usual_security(Options& options, std::string_view usual) {
-  if (auto it = options.find("sql_security"); it != options.end()) {
-    it->second = upper(it->second);
-    if (it->second == usual && !options.contains("definer")) options.erase(it);
-  }
+std::string security_clauses(const Options& options, std::string_view separator) {
+  std::string out;
+  if (auto it = options.find("definer"); it != options.end())
+    out += fmt::format("{}DEFINER = {}", separator, quote(it->second));
+  if (auto it = options.find("sql_security"); it != options.end())
+    out += fmt::format("{}SQL SECURITY {}", separator, it->second);
+  return out;
 }
 
 std::string engine_name(const Table& table) {
@@ -191,6 +187,11 @@ bool is_alterable(const Table& table) {
   const std::string engine = engine_name(table);
   constexpr std::array<std::string_view, 5> others{"Memory", "Null", "Distributed", "Buffer", "Merge"};
   return is_merge_tree(table) || std::find(others.begin(), others.end(), engine) != others.end();
+}
+
+bool renames_columns(const Table& table) {
+  const std::string engine = engine_name(table);
+  return is_merge_tree(table) || engine == "Memory" || engine == "Distributed";
 }
 
 bool holds_nothing(const Table& table) {

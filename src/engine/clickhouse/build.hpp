@@ -47,14 +47,16 @@ std::string create_materialized_view(const std::string& name, const Materialized
 /// `verb` is CREATE or CREATE OR REPLACE.
 std::string create_dictionary(std::string_view verb, const std::string& name, const Dictionary& dictionary);
 
-/// Whose rights a view has, where it is what the server takes when nothing is said.
-void drop_usual_security(Options& options, std::string_view usual);
+/// `DEFINER = x SQL SECURITY y` of a view, with `separator` before each.
+std::string security_clauses(const Options& options, std::string_view separator);
 
 /// Is the engine one of the MergeTree family?
 bool is_merge_tree(const Table& table);
 std::string engine_name(const Table& table);
 /// Does the engine take ALTER TABLE ... COLUMN?
 bool is_alterable(const Table& table);
+/// Does the engine take ALTER TABLE ... RENAME COLUMN?
+bool renames_columns(const Table& table);
 /// Is the table only a way to others, so that it can be replaced and nothing is lost? (A Buffer writes what
 /// it has before it goes.)
 bool holds_nothing(const Table& table);

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/conversion.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/ttl.hpp"
 #include "engine/clickhouse/types.hpp"
@@ -9,140 +10,6 @@
 
 namespace trueup::clickhouse {
 namespace {
-bool is_enum(std::string_view type) {
-  return type.starts_with("Enum8(") || type.starts_with("Enum16(");
-}
-
-/// `'a' = 1` elements of an enum.
-std::set<std::string> enum_values(std::string_view type) {
-  std::set<std::string> out;
-  const auto all = significant(type);
-  if (all.size() < 4) return out;
-  for (const auto& one : by_commas(std::span(all).subspan(2, all.size() - 3))) out.insert(text_of(one));
-  return out;
-}
-
-/// Labels that are gone, or stand for another number.
-std::vector<std::string> lost_labels(std::string_view from, std::string_view to) {
-  std::vector<std::string> out;
-  const auto kept = enum_values(to);
-  for (const auto& value : enum_values(from)) {
-    if (kept.contains(value)) continue;
-    const auto tokens_of = significant(value);
-    out.emplace_back(tokens_of[0].text);
-  }
-  return out;
-}
-
-/// `'a' = 1` and so on by label.
-std::map<std::string, std::string> enum_numbers(std::string_view type) {
-  std::map<std::string, std::string> out;
-  for (const auto& value : enum_values(type)) {
-    const auto all = significant(value);
-    out.emplace(all[0].text, text_of(std::span(all).subspan(2)));
-  }
-  return out;
-}
-
-/// Bits of a whole number type, signed or not; 0 for others.
-int bits(std::string_view type, std::string_view prefix) {
-  if (!type.starts_with(prefix)) return 0;
-  const auto digits = type.substr(prefix.size());
-  for (int n : {8, 16, 32, 64, 128, 256})
-    if (digits == std::to_string(n)) return n;
-  return 0;
-}
-
-/// `Decimal(18, 4)`: 18 and 4; nullopt for other types.
-std::optional<std::pair<int, int>> decimal(std::string_view type) {
-  const auto all = significant(type);
-  if (!type.starts_with("Decimal(") || all.size() != 6) return std::nullopt;
-  return std::pair{std::stoi(std::string(all[2].text)), std::stoi(std::string(all[4].text))};
-}
-
-/// Digits behind the second; nullopt where it is no point in time.
-std::optional<int> fraction(std::string_view type) {
-  if (type == "DateTime" || type.starts_with("DateTime(")) return 0;
-  const auto all = significant(type);
-  if (!type.starts_with("DateTime64(") || all.size() < 4) return std::nullopt;
-  return std::stoi(std::string(all[2].text));
-}
-
-/// Does every value of the one type have its like in the other?
-bool widens(std::string_view from, std::string_view to) {
-  if (from == to) return true;
-  const int fs = bits(from, "Int"), fu = bits(from, "UInt"), ts = bits(to, "Int"), tu = bits(to, "UInt");
-  if (fs > 0 && ts > 0) return ts >= fs;
-  if (fu > 0 && tu > 0) return tu >= fu;
-  if (fu > 0 && ts > 0) return ts > fu;
-  if ((from == "Float32" && to == "Float64") || (from == "Date" && to == "Date32")) return true;
-  if (const auto x = decimal(from), y = decimal(to); x && y)
-    return y->second >= x->second && y->first - y->second >= x->first - x->second;
-  // Nine digits leave less room for years.
-  if (const auto x = fraction(from), y = fraction(to); x && y)
-    return *x == *y || (*x < *y && (*x == 0 || *y < 9));
-  if (is_enum(from) && is_enum(to)) return lost_labels(from, to).empty();
-  if (to == "String")
-    return is_enum(from) || from.starts_with("FixedString") || fs > 0 || fu > 0 || from == "UUID" ||
-           from == "Date";
-  return false;
-}
-
-bool is_text(std::string_view type) {
-  return type == "String" || type.starts_with("FixedString");
-}
-
-bool is_time(std::string_view type) {
-  return type.starts_with("Date");  // Date32, DateTime, DateTime64
-}
-
-/// Numbers or labels that an enum holds, for `IN (...)`.
-std::string enum_list(std::string_view type, std::size_t token) {
-  std::vector<std::string> out;
-  for (const auto& value : enum_values(type)) {
-    const auto all = significant(value);
-    const std::span<const Token> rest(all);
-    out.push_back(token == 0 ? std::string(all[0].text) : text_of(rest.subspan(2)));
-  }
-  return join(out, ", ");
-}
-
-/// `abs(x) >= 1e8` for Decimal(10, 2): the server stores more digits than the type says, as long as they fit
-/// its bytes.
-std::string beyond_decimal(const std::string& name, std::string_view to) {
-  const auto d = decimal(to);
-  return d ? fmt::format(" OR abs(toFloat64({})) >= 1e{}", name, d->first - d->second) : std::string();
-}
-
-/// Condition that holds for values that would not be the same in the other type. The accurate casts of the
-/// server are not: they cut fractions of seconds and of decimals, times of day and what lies outside of a
-/// range of dates.
-std::string changed_by_cast(const std::string& name, const std::string& from, const std::string& to) {
-  const std::string cast = fmt::format("accurateCastOrNull({}, {})", name, literal(to));
-  const std::string lost = fmt::format("{} IS NOT NULL AND ({} IS NULL", name, cast);
-  if (is_enum(to) && is_text(from)) return fmt::format("toString({}) NOT IN ({})", name, enum_list(to, 0));
-  if (is_enum(to)) return fmt::format("{} NOT IN ({})", name, enum_list(to, 1));
-  if (is_text(to)) return lost + ")";
-  if (is_text(from)) {
-    if (is_time(to)) return lost + fmt::format(" OR NOT startsWith(toString({}), toString({})))", cast, name);
-    if (to.starts_with("Decimal"))
-      return lost + fmt::format(" OR toFloat64OrNull(toString({})) != toFloat64({}))", name, cast);
-    return lost + ")";
-  }
-  const std::string back = is_enum(from) ? "Int16" : from;
-  return lost + fmt::format(" OR CAST({}, {}) != {}{})", cast, literal("Nullable(" + back + ")"), name,
-                            beyond_decimal(name, to));
-}
-
-bool of_values(std::string_view type) {
-  constexpr std::array<std::string_view, 3> containers{"Array", "Map", "Tuple"};
-  constexpr std::array<std::string_view, 5> others{"JSON", "Variant", "Dynamic", "AggregateFunction",
-                                                   "Object"};
-  return std::find(containers.begin(), containers.end(), base_of(type)) != containers.end() &&
-         std::none_of(others.begin(), others.end(),
-                      [&](auto other) { return type.find(other) != std::string_view::npos; });
-}
-
 class Change {
  public:
   Change(const ObjectKey& key, const Column& from, const Column& to, std::string place, SqlWriter& w)
@@ -249,25 +116,12 @@ void check_values(const ObjectKey& key, const Column& from, const Column& to, Sq
   const bool kept =
       !from.options.contains("ephemeral") && (!from.generated || from.generated_kind == "stored");
   if (!kept || from.type == to.type) return;
-  const std::string x = without_nullable(from.type.text), y = without_nullable(to.type.text);
-  const std::string name = quote(key.name);
-  std::vector<std::string> broken;
-  if (is_nullable(from.type.text) && !is_nullable(to.type.text)) broken.push_back(name + " IS NULL");
-  if (is_enum(x) && is_enum(y)) {
-    if (const auto lost = lost_labels(x, y); !lost.empty())
-      broken.push_back("toString(" + name + ") IN (" + join(lost, ", ") + ")");
-  } else if (!widens(x, y)) {
-    if (is_simple(x) && is_simple(y))
-      broken.push_back("(" + changed_by_cast(name, x, y) + ")");
-    else if (of_values(x) && of_values(y))
-      broken.push_back(fmt::format("toString(CAST(CAST({0}, {1}), {2})) != toString({0})", name,
-                                   literal(to.type.text), literal(from.type.text)));
-    else
-      broken.push_back(fmt::format("ignore(CAST({}, {})) = 1", name, literal(to.type.text)));
-  }
-  if (!broken.empty())
-    refuse_rows(key.owner, join(broken, " OR "),
-                fmt::format("values of {}.{} do not fit the type {}", key.owner, key.name, to.type.text), w);
+  const std::string condition = changed_values(quote(key.name), from.type.text, to.type.text);
+  if (condition.empty()) return;
+  std::string note = filled_by_conversion(from.type.text, to.type.text);
+  refuse_rows(key.owner, condition,
+              fmt::format("values of {}.{} do not fit the type {}", key.owner, key.name, to.type.text), w,
+              std::move(note));
 }
 
 bool made_again(const Column& from, const Column& to) {
@@ -277,38 +131,15 @@ bool made_again(const Column& from, const Column& to) {
                             : given || !to.options.contains("ephemeral");
 }
 
-std::string renumbered(std::string_view from, std::string_view to) {
-  const std::string x = without_nullable(from), y = without_nullable(to);
-  if (!is_enum(x) || !is_enum(y)) return {};
-  const auto after = enum_numbers(y);
-  for (const auto& [label, number] : enum_numbers(x))
-    if (const auto it = after.find(label); it != after.end() && it->second != number) return label;
-  return {};
-}
-
-bool keeps_order(std::string_view from, std::string_view to) {
-  return is_enum(from) && is_enum(to) && base_of(from) == base_of(to) && lost_labels(from, to).empty();
-}
-
-bool moves_zone_only(std::string_view from, std::string_view to) {
-  const auto without_zone = [](std::string_view type) {
-    std::string out;
-    for (const auto& token : significant(type))
-      if (token.type != Token::Type::string && !is_symbol(token, ",")) out += std::string(token.text) + " ";
-    for (const std::string_view none : {"( ) "})
-      if (out.ends_with(none)) out.resize(out.size() - none.size());
-    return out;
-  };
-  return from.starts_with("DateTime") && without_zone(from) == without_zone(to);
-}
-
 void refuse_rows(const std::string& table, const std::string& condition, const std::string& message,
-                 SqlWriter& w) {
+                 SqlWriter& w, std::string note) {
   w.raw("SELECT throwIf(count() > 0, " + literal(message) + ") FROM ")
       .ident(table)
       .raw(" WHERE " + condition);
-  w.end(TxMode::inside,
-        {{HazardKind::scans_table, "only looks, and stops the migration where rows are in the way"}});
+  std::vector<Hazard> hazards{
+      {HazardKind::scans_table, "only looks, and stops the migration where rows are in the way"}};
+  if (!note.empty()) hazards.push_back({HazardKind::other, std::move(note)});
+  w.end(TxMode::inside, std::move(hazards));
 }
 
 bool values_grow_old(const Column& from, const Column& to) {

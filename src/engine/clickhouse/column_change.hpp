@@ -8,15 +8,10 @@
 
 namespace trueup::clickhouse {
 
-/// May a column of a sorting key go from one type to the other? (An enum that only gains values.)
-bool keeps_order(std::string_view from, std::string_view to);
-
-/// Do the types of two moments differ in the time zone they are shown in, and in nothing else?
-bool moves_zone_only(std::string_view from, std::string_view to);
-
-/// A statement that fails with `message` while rows of the table meet `condition`.
+/// A statement that fails with `message` while rows of the table meet `condition`; `note` says what is to
+/// come.
 void refuse_rows(const std::string& table, const std::string& condition, const std::string& message,
-                 SqlWriter& w);
+                 SqlWriter& w, std::string note = {});
 
 /// The server takes every change of a type and meets the values later, in the mutation or when they are read:
 /// a statement that looks for them first. Nothing where the type is the same or no value is stored.
@@ -27,9 +22,6 @@ bool values_grow_old(const Column& from, const Column& to);
 /// Is the column dropped and added again? ClickHouse 26.7 cannot change EPHEMERAL without an expression into
 /// anything else, and says nothing; nor can it take EPHEMERAL away. It holds no values.
 bool made_again(const Column& from, const Column& to);
-
-/// A label that stands for another number in the other enum, which no ALTER does; empty when there is none.
-std::string renumbered(std::string_view from, std::string_view to);
 
 /// ` AFTER x`, ` FIRST`, or nothing where a column comes to stand in its place by itself, counted among the
 /// columns that stay where they are and, `earlier`, those placed before it (placing_order).

@@ -223,6 +223,25 @@ std::string comparable(Tokens all, const std::vector<Tokens>& without) {
   return lexical_form(out);
 }
 
+/// A column or a part of a table as a comparable text: the order of a column's settings says nothing, nor do
+/// parentheses around what an index is over.
+std::string comparable_element(Tokens element) {
+  if (at(element, 0, {"INDEX"}) && element.size() > 3 && is_symbol(element[2], "(")) {
+    const std::size_t close = closing(element, 2);
+    if (at(element, close + 1, {"TYPE"}) && by_commas(element.subspan(3, close - 3)).size() == 1)
+      return comparable(element, {element.subspan(2, 1), element.subspan(close, 1)});
+  }
+  for (std::size_t i = 1; i + 1 < element.size(); ++i) {
+    if (is_symbol(element[i], "(")) i = closing(element, i);
+    if (!at(element, i, {"SETTINGS"}) || closing(element, i + 1) + 1 != element.size()) continue;
+    std::vector<std::string> all;
+    for (const auto& one : by_commas(inside(element.subspan(i + 1)))) all.push_back(comparable(one, {}));
+    std::sort(all.begin(), all.end());
+    return comparable(element.first(i), {}) + " SETTINGS " + join(all, ", ");
+  }
+  return comparable(element, {});
+}
+
 /// A CREATE TABLE as a comparable text: the server keeps columns in order, and the parts of a table in the
 /// order in which they came, which says nothing.
 std::string comparable_table(Tokens all, const std::vector<Tokens>& without) {
@@ -232,7 +251,7 @@ std::string comparable_table(Tokens all, const std::vector<Tokens>& without) {
   for (const auto& element : by_commas(all.subspan(head + 1, close - head - 1))) {
     const bool part =
         at(element, 0, {"INDEX"}) || at(element, 0, {"PROJECTION"}) || at(element, 0, {"CONSTRAINT"});
-    (part ? parts : columns).push_back(comparable(element, {}));
+    (part ? parts : columns).push_back(comparable_element(element));
   }
   std::sort(parts.begin(), parts.end());
   return join(columns, ", ") + "; " + join(parts, ", ") + "; " + comparable(all.subspan(close + 1), without);
@@ -386,6 +405,7 @@ void add_dictionary(const std::string& name, Tokens all, Catalog& out) {
       throw Unreadable("the server does not show its password");
   const std::size_t close = closing(all, 3);
   Dictionary d;
+  std::vector<Tokens> apart;
   for (const auto& element : by_commas(all.subspan(4, close - 4)))
     if (element.size() > 1) d.columns.push_back({element[0].value(), expr(element.subspan(1))});
   for (const auto& clause : clauses(all.subspan(close + 1), starters)) {
@@ -396,14 +416,11 @@ void add_dictionary(const std::string& name, Tokens all, Catalog& out) {
     if (clause.which == 2) d.lifetime = expr(inside(clause.body));
     if (clause.which == 3) d.layout = expr(inside(clause.body));
     if (clause.which == 4) d.range = expr(inside(clause.body));
-    if (clause.which == 5) d.options = settings(inside(clause.body));
+    if (clause.which == 5) d.options = settings(inside(clause.body)), apart.push_back(clause.whole);
     if (clause.which == 6) d.comment = string_of(clause.body);
   }
   Dictionary plain = d;
   plain.options.clear();
-  std::vector<Tokens> apart;
-  for (const auto& clause : clauses(all.subspan(close + 1), starters))
-    if (clause.which == 5) apart.push_back(clause.whole);
   const std::string ours = create_dictionary("CREATE", name, plain);
   if (comparable(all, apart) != comparable(significant(ours), {}))
     throw Unreadable("it does not come out the same when written again");

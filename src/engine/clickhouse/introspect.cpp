@@ -34,12 +34,9 @@ void add_unmodelled(Catalog& out, const ObjectKey& key, std::string_view sql, st
   out.inventory.push_back({to_string(key), Standing::unmodelled, fmt::format("{} ({})", digest, why)});
 }
 
-/// What the server fills in for whoever creates the object.
-void drop_own_definer(Options& options, const std::string& user, std::string_view usual) {
+/// The server fills in who creates the object.
+void drop_own_definer(Options& options, const std::string& user) {
   if (auto it = options.find("definer"); it != options.end() && it->second == user) options.erase(it);
-  if (auto it = options.find("sql_security");
-      it != options.end() && it->second == usual && !options.contains("definer"))
-    options.erase(it);
 }
 
 std::string without(std::string text, const std::string& part) {
@@ -114,8 +111,8 @@ Catalog introspect(Connection& connection, const Scope& scope) {
     }
   }
   for (auto& [key, body] : out.objects) {
-    if (auto* view = std::get_if<View>(&body)) drop_own_definer(view->options, user, "INVOKER");
-    if (auto* view = std::get_if<MaterializedView>(&body)) drop_own_definer(view->options, user, "DEFINER");
+    if (auto* view = std::get_if<View>(&body)) drop_own_definer(view->options, user);
+    if (auto* view = std::get_if<MaterializedView>(&body)) drop_own_definer(view->options, user);
   }
   read_functions(connection, own_functions, out);
   std::vector<Diagnostic> found;

@@ -126,7 +126,8 @@ class Scanner final : public lexing::Scanner {
     if (c == '{') {
       const auto end = sql_.find('}', at_);
       const auto inner = end == npos ? std::string_view() : sql_.substr(at_, end - at_);
-      if (inner.find(':') != npos && inner.find('\'') == npos) return up_to(end, 1, Token::Type::parameter);
+      if (inner.find(':') != npos && inner.find_first_of("'\"") == npos)
+        return up_to(end, 1, Token::Type::parameter);
     }
     return symbol(symbols);
   }

@@ -1,5 +1,7 @@
 #include "engine/clickhouse/rows.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -145,7 +147,60 @@ class DeclaredRows {
 };
 }  // namespace
 
-std::string value_sql(const RowValue& value, const DataType&) {
+namespace {
+using Tokens = std::span<const Token>;
+
+/// One value out of JSON.
+RowValue scalar(Tokens json) {
+  const std::string text = text_of(json);
+  if (text == "null") return {"null", ""};
+  if (text == "true" || text == "false") return {"bool", text};
+  if (!text.starts_with('"')) return {"number", text};
+  return {"text", nlohmann::json::parse(text).get<std::string>()};
+}
+
+/// `['x', 'y']`, `map('k', 1)`, `tuple(1, 'x')` of JSON; its text where it is of another shape than the type.
+std::string container_sql(Tokens json, const std::string& type) {
+  const std::string plain = without_nullable(type);
+  const std::string_view base = base_of(plain);
+  const bool list = !json.empty() && is_symbol(json[0], "["),
+             mapping = !json.empty() && is_symbol(json[0], "{");
+  if (!list && !mapping) return typed_sql(scalar(json), {type, {}, {}});
+  if (base == "JSON") return typed_sql({"json", text_of(json)}, {type, {}, {}});
+  const auto types = type_elements(plain);
+  if (types.size() < (base == "Map" ? 2 : 1)) return literal(text_of(json));
+  const auto all = by_commas(json.subspan(1, json.size() - 2));
+  std::vector<std::string> out;
+  if (list && base == "Array") {
+    for (const auto& one : all) out.push_back(container_sql(one, types.at(0).type));
+    return "[" + join(out, ", ") + "]";
+  }
+  if (mapping && base == "Map") {
+    for (const auto& one : all) {
+      out.push_back(typed_sql(scalar(one.first(1)), {types.at(0).type, {}, {}}));
+      out.push_back(container_sql(one.subspan(2), types.at(1).type));
+    }
+    return "map(" + join(out, ", ") + ")";
+  }
+  if (base != "Tuple" || all.size() != types.size()) return literal(text_of(json));
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const auto it = list ? all.begin() + static_cast<std::ptrdiff_t>(i)
+                         : std::find_if(all.begin(), all.end(), [&](const Tokens& one) {
+                             return scalar(one.first(1)).text == types[i].name;
+                           });
+    if (it == all.end()) return literal(text_of(json));
+    out.push_back(container_sql(list ? *it : it->subspan(2), types[i].type));
+  }
+  return "tuple(" + join(out, ", ") + ")";
+}
+}  // namespace
+
+std::string value_sql(const RowValue& value, const DataType& type) {
+  const std::string plain = without_nullable(type.text);
+  const std::string_view base = base_of(plain);
+  if (value.type == "json" && (base == "Array" || base == "Map" || base == "Tuple"))
+    if (const auto json = significant(value.text); json.size() > 1)
+      return "CAST(" + container_sql(json, type.text) + ", " + literal(type.text) + ")";
   if (value.type == "null") return "NULL";
   if (value.type == "bool" || value.type == "number") return value.text;
   if (value.type == "sql") return "(" + value.text + ")";
@@ -181,7 +236,9 @@ RowValue one_spelling(const RowValue& value, const DataType& type) {
 std::string typed_sql(const RowValue& value, const DataType& type) {
   const std::string plain = without_nullable(type.text);
   const bool decimal = value.type == "number" && (plain.starts_with("Decimal") || plain == "Float32");
-  const bool text = value.type == "text" || value.type == "json";
+  const std::string_view base = base_of(plain);
+  const bool container = base == "Array" || base == "Map" || base == "Tuple";
+  const bool text = value.type == "text" || (value.type == "json" && !container);
   if (decimal || (text && !type.text.empty() && type.text != "String"))
     return "CAST(" + literal(value.text) + ", " + literal(type.text) + ")";
   return value_sql(value, type);

@@ -1,6 +1,7 @@
 #include "engine/clickhouse/types.hpp"
 
 #include <charconv>
+#include <map>
 
 #include "base/text.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -222,24 +223,30 @@ std::string list(const std::vector<Tokens>& args, std::string (*one)(Tokens)) {
 
 /// Settings, typed paths and SKIP rules of JSON, in the server's order.
 std::string json(const std::vector<Tokens>& args) {
-  std::vector<std::string> settings, paths, skips;
+  std::vector<std::string> settings, skips, patterns;
+  std::map<std::string, std::string> paths;
   for (const auto& a : args) {
     if (a.empty()) continue;
     if (a.size() > 2 && is_symbol(a[1], "=")) {
       settings.push_back(std::string(a[0].text) + "=" + joined(a.subspan(2)));
     } else if (is_word(a[0], "skip")) {
-      skips.push_back("SKIP " + joined(a.subspan(1)));
+      const bool pattern = a.size() > 2 && is_word(a[1], "regexp");
+      if (pattern)
+        patterns.push_back("SKIP REGEXP " + joined(a.subspan(2)));
+      else
+        skips.push_back("SKIP " + joined(a.subspan(1)));
     } else {
       std::string path = a[0].value();
       std::size_t i = 1;
       for (; i + 1 < a.size() && is_symbol(a[i], "."); i += 2) path += "." + a[i + 1].value();
-      paths.push_back(quote(path) + " " + type(a.subspan(i)));
+      paths[path] = type(a.subspan(i));
     }
   }
-  std::sort(settings.begin(), settings.end());
-  std::sort(paths.begin(), paths.end());
-  settings.insert(settings.end(), paths.begin(), paths.end());
+  std::sort(settings.begin(), settings.end(), std::greater<>());  // types before paths
+  for (auto* list : {&skips, &patterns}) std::sort(list->begin(), list->end());
+  for (const auto& [path, its_type] : paths) settings.push_back(quote(path) + " " + its_type);
   settings.insert(settings.end(), skips.begin(), skips.end());
+  settings.insert(settings.end(), patterns.begin(), patterns.end());
   return join(settings, ", ");
 }
 
@@ -346,6 +353,17 @@ std::string doubtful_type(std::string_view canonical) {
 
 std::string_view base_of(std::string_view canonical) {
   return canonical.substr(0, canonical.find('('));
+}
+
+std::vector<TypeElement> type_elements(std::string_view canonical) {
+  std::vector<TypeElement> out;
+  const auto all = significant(canonical);
+  if (all.size() < 4) return out;
+  for (const auto& one : by_commas(std::span(all).subspan(2, all.size() - 3))) {
+    const bool named = one.size() > 1 && is_name(one[0]) && !is_symbol(one[1], "(");
+    out.push_back({named ? one[0].value() : "", text_of(named ? one.subspan(1) : one)});
+  }
+  return out;
 }
 
 std::string without_nullable(std::string_view canonical) {

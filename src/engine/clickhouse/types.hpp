@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trueup::clickhouse {
 
@@ -20,5 +21,12 @@ bool is_nullable(std::string_view canonical);
 bool is_simple(std::string_view canonical);
 /// The name before the parenthesis.
 std::string_view base_of(std::string_view canonical);
+
+/// `name Type` of a Tuple, `path Type` of JSON, and the types that an Array, a Map or another has, without
+/// names.
+struct TypeElement {
+  std::string name, type;
+};
+std::vector<TypeElement> type_elements(std::string_view canonical);
 
 }  // namespace trueup::clickhouse

@@ -2,10 +2,12 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/column_change.hpp"
+#include "engine/clickhouse/conversion.hpp"
 #include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/reading.hpp"
+#include "engine/clickhouse/types.hpp"
 
 namespace trueup::clickhouse {
 namespace {
@@ -15,7 +17,7 @@ class ColumnHandler final : public KindHandler {
 
   RenameMeans rename_means(const ObjectKey& old_key, const ObjectKey&, const Catalog& from) const override {
     const Table* table = owner_of(from, old_key);
-    const bool fixed = table != nullptr && !is_alterable(*table);
+    const bool fixed = table != nullptr && !renames_columns(*table);
     return fixed || key_words(from, table_key(old_key.owner)).contains(old_key.name) ? RenameMeans::rebuild
                                                                                      : RenameMeans::in_place;
   }
@@ -26,6 +28,12 @@ class ColumnHandler final : public KindHandler {
            (after->rebuild || holds_nothing(*before));
   }
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
+    if (const std::string why = impossible(a, from, to); !why.empty())
+      return Unsupported{why, "add a column of the new type, fill it, and drop this one"};
+    if (a.has("name") && engine_name(*owner_of(from, a.key)) == "Buffer")
+      return Unsupported{
+          "a Buffer writes what it has under the former name, which the table behind it may lack",
+          "drop the Buffer, and create it again in a migration after that"};
     if (const std::string why = obstacle(a, from, to); !why.empty()) {
       const Table *before = owner_of(from, a.key), *after = owner_of(to, a.key);
       if (after != nullptr && (after->rebuild || holds_nothing(*before))) return Rebuild{};
@@ -40,6 +48,8 @@ class ColumnHandler final : public KindHandler {
     if (stored(x) && !x.options.contains("ephemeral") && y.options.contains("ephemeral"))
       return "an ephemeral column keeps no values";
     if (stored(x) && !x.generated && !stored(y)) return "its stored values give way to an expression";
+    if (stored(x) && !x.options.contains("ephemeral"))
+      if (std::string why = lost_in_conversion(x.type.text, y.type.text); !why.empty()) return why;
     return values_grow_old(x, y) ? "values that are older than the new TTL go" : "";
   }
 
@@ -149,9 +159,21 @@ class ColumnHandler final : public KindHandler {
     }
   }
 
+  /// Neither in place nor in a copy.
+  static std::string impossible(const Altered& a, const Catalog& from, const Catalog& to) {
+    if (!a.has("type")) return {};
+    const std::string &x = from.find<Column>(a.key)->type.text, &y = to.find<Column>(a.key)->type.text;
+    const std::string label = renumbered(x, y);
+    if (!label.empty() && !is_simple(without_nullable(x)))
+      return "the value " + label + " of an enum inside of it cannot get another number";
+    return no_conversion(x, y);
+  }
+
   static std::string obstacle(const Altered& a, const Catalog& from, const Catalog& to) {
     if (const Table* table = owner_of(from, a.key); table != nullptr && !is_alterable(*table))
       return "a table of the engine " + engine_name(*table) + " cannot change in place";
+    if (a.has("name") && !renames_columns(*owner_of(from, a.key)))
+      return "a table of the engine " + engine_name(*owner_of(from, a.key)) + " renames no column in place";
     if (a.has("name"))
       return "a column of the table's keys or of its engine's arguments cannot be renamed in place";
     const bool in_key = key_words(from, table_key(a.key.owner)).contains(a.key.name);

@@ -27,6 +27,12 @@ class IndexHandler final : public KindHandler {
     for (auto& part : index.on) {
       part.order.clear();
       part.nulls.clear();
+      const auto all =
+          part.expression ? significant(lexical_form(sql_of(*part.expression))) : std::vector<Token>{};
+      if (all.size() != 1 || !is_name(all[0])) continue;  // not `(a)`
+      if (const ObjectKey column = child_key(Kind::column, key.owner, all[0].value());
+          catalog.contains(column))
+        part.column = Ref{column}, part.expression.reset();
     }
     if (auto it = index.options.find("granularity");
         it != index.options.end() && it->second == usual_granularity(index.method))

@@ -17,7 +17,12 @@ class MaterializedViewHandler final : public KindHandler {
                  std::vector<Diagnostic>&) const override {
     auto& view = std::get<MaterializedView>(body);
     view.column_comments.clear();  // nowhere to keep them
-    drop_usual_security(view.options, "DEFINER");
+    if (auto it = view.options.find("sql_security"); it != view.options.end()) {
+      it->second = upper(it->second);
+      // The server writes it into a refreshable view that says nothing.
+      if (view.refresh && it->second == "DEFINER" && !view.options.contains("definer"))
+        view.options.erase(it);
+    }
     std::string_view text = trim(view.query.text);
     while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
     view.query.text = std::string(text);
@@ -41,8 +46,9 @@ class MaterializedViewHandler final : public KindHandler {
 
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     const auto &x = *from.find<MaterializedView>(a.key), &y = *to.find<MaterializedView>(a.key);
-    const bool schedule = x.refresh.has_value() == y.refresh.has_value();
-    if (!a.has("storage") && !a.has("to") && schedule && !a.has("options")) return InPlace{};
+    const bool schedule = x.refresh.has_value() == y.refresh.has_value() && appends(x) == appends(y);
+    const bool rights = !a.has("options") || y.options.contains("sql_security");
+    if (!a.has("storage") && !a.has("to") && schedule && rights) return InPlace{};
     if (x.storage)
       return Unsupported{"its rows are in a table of its own, which cannot change in place and would be lost",
                          "make a second view with `to:` and a table, fill it, then drop this one"};
@@ -72,6 +78,11 @@ class MaterializedViewHandler final : public KindHandler {
   }
 
  private:
+  static bool appends(const MaterializedView& view) {
+    const auto all = view.refresh ? significant(sql_of(*view.refresh)) : std::vector<Token>{};
+    return std::any_of(all.begin(), all.end(), [](const Token& token) { return is_word(token, "append"); });
+  }
+
   /// Without the setting that every table gets when it says nothing.
   static std::string plain_storage(std::string text) {
     for (std::string_view usual : {" SETTINGS index_granularity = 8192", ", index_granularity = 8192"})
@@ -124,6 +135,7 @@ class MaterializedViewHandler final : public KindHandler {
       w.end(TxMode::inside, {{HazardKind::other, "rows collected so far stay as they are"}});
       refresh_views(step, context, w);
     }
+    if (x.options != y.options) begin().raw("MODIFY" + security_clauses(y.options, " ")).end();
     if (!(x.refresh == y.refresh)) begin().raw("MODIFY REFRESH " + sql_of(*y.refresh)).end();
     if (x.comment != y.comment) begin().raw("MODIFY COMMENT ").literal(y.comment).end();
   }

@@ -3,6 +3,7 @@
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/column_change.hpp"
+#include "engine/clickhouse/conversion.hpp"
 #include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -200,10 +201,8 @@ class TableHandler final : public KindHandler {
 
   /// A column as the table that is copied has it.
   static ObjectKey former_key(const ObjectKey& column, const RenderContext& context) {
-    ObjectKey out = column;
-    if (const auto it = context.former_names.find(column); it != context.former_names.end())
-      out.name = it->second;
-    return out;
+    const auto it = context.former_names.find(column);
+    return it == context.former_names.end() ? column : child_key(Kind::column, column.owner, it->second);
   }
 
   /// All that both tables store; what an INSERT is not given otherwise, MATERIALIZED columns, too.
@@ -218,7 +217,10 @@ class TableHandler final : public KindHandler {
         continue;
       computed = computed || y.generated.has_value();
       columns.push_back(quote(child.name));
-      sources.push_back(quote(former_key(child, context).name));
+      std::string source = quote(former_key(child, context).name);
+      if (!renumbered(x->type.text, y.type.text).empty())  // the server would match the numbers
+        source = fmt::format("CAST(toString({}), {})", source, literal(y.type.text));
+      sources.push_back(std::move(source));
     }
     w.raw("INSERT INTO ").ident(fresh).raw(" (" + join(columns, ", ") + ")");
     if (computed) w.raw(" SETTINGS insert_allow_materialized_columns = 1");

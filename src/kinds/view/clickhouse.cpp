@@ -15,7 +15,7 @@ class ViewHandler final : public KindHandler {
                  std::vector<Diagnostic>&) const override {
     auto& view = std::get<View>(body);
     view.column_comments.clear();  // nowhere to keep them
-    drop_usual_security(view.options, "INVOKER");
+    if (auto it = view.options.find("sql_security"); it != view.options.end()) it->second = upper(it->second);
     std::string_view text = trim(view.query.text);
     while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
     view.query.text = std::string(text);

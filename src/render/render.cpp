@@ -118,7 +118,7 @@ std::vector<Statement> render(const Plan& plan, const EngineDialect& dialect) {
   SqlWriter w(dialect);
   RenderContext context{plan.from, plan.to, dialect};
   for (const auto& r : plan.renames)
-    if (r.means == RenameMeans::rebuild) context.former_names.emplace(r.to, r.from);
+    if (r.means == RenameMeans::rebuild) context.former_names.emplace(r.to, r.from.name);
   NamespaceEntrance entrance(plan, dialect);
   LossNotes losses(plan);
   for (std::size_t i = 0; i < plan.steps.size();) {

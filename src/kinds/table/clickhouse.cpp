@@ -200,8 +200,10 @@ class TableHandler final : public KindHandler {
 
   /// A column as the table that is copied has it.
   static ObjectKey former_key(const ObjectKey& column, const RenderContext& context) {
-    const auto it = context.former_names.find(column);
-    return it == context.former_names.end() ? column : it->second;
+    ObjectKey out = column;
+    if (const auto it = context.former_names.find(column); it != context.former_names.end())
+      out.name = it->second;
+    return out;
   }
 
   /// All that both tables store; what an INSERT is not given otherwise, MATERIALIZED columns, too.

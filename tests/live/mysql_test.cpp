@@ -435,6 +435,7 @@ TEST_CASE("mysql: names that the server would fold are refused, with the name to
               "table_name <> 'trueup_history'") == "0");
     // Written as the server has it, nothing is left to do; columns keep their capitals.
     folder.write("schema/s.yaml", "tables: { users: { columns: { Id: int primary key } } }\n");
+    expect(0, "push " + database.url(), folder.path());
     CHECK(expect(0, "diff " + database.url() + " schema", folder.path()).out == "");
   }
 }

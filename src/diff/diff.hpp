@@ -21,9 +21,6 @@ const ObjectKey& key_of(const Change& c);
 /// Facts, in key order. Never asks an engine what it can do.
 std::vector<Change> diff(const Catalog& from, const Catalog& to);
 
-/// The name that the author says the object had (`renamed_from`); empty without one.
-std::string rename_hint(const ObjectBody& body);
-
 /// Applies the rename hints of `to` to `from`: keys, references and (by token) expressions take the new
 /// names. Returns the renames made. A hint whose old name is absent and whose new name is present in `from`
 /// is satisfied and goes to `satisfied`. Throws InputError for hints that contradict each other or the

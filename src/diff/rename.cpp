@@ -72,17 +72,6 @@ void retell(const ObjectKey& key, ObjectBody& body, const Renamed& r, const Engi
 }
 }  // namespace
 
-std::string rename_hint(const ObjectBody& body) {
-  return std::visit(
-      [](const auto& b) -> std::string {
-        if constexpr (requires { b.renamed_from; })
-          return b.renamed_from;
-        else
-          return {};
-      },
-      body);
-}
-
 namespace {
 /// Renames in one catalog, one after the other. Knows who refers to whom, so that a rename does not look at
 /// every object.

@@ -80,6 +80,13 @@ class ApplySupport {
   /// Fails unless exactly that was noted.
   virtual std::string need_done(std::size_t) const { return {}; }
 
+  /// What of the statements that server would take for something else (names that it folds): asked before the
+  /// first of them runs.
+  virtual std::vector<RefusedError::Reason> misunderstood(Connection&,
+                                                          const std::vector<std::string>&) const {
+    return {};
+  }
+
   /// Takes the lock when it is free; null when another session holds it. Never blocks.
   virtual std::unique_ptr<TargetLock> try_lock(Connection&, const HistoryTable&) const = 0;
   /// Who holds the lock, for a message: `pid 4711 (trueup), since 12 s`. Empty when nobody does or it cannot

@@ -3,19 +3,19 @@
 #include <optional>
 
 namespace trueup {
-namespace {
-const std::string& hint_of(const ObjectBody& body) {
-  static const std::string none;
+
+std::string rename_hint(const ObjectBody& body) {
   return std::visit(
-      [](const auto& b) -> const std::string& {
+      [](const auto& b) -> std::string {
         if constexpr (requires { b.renamed_from; })
           return b.renamed_from;
         else
-          return none;
+          return {};
       },
       body);
 }
 
+namespace {
 /// The parts of `app.users` or `"odd.name".users`.
 std::vector<std::string> parts_of(const std::string& name) {
   std::vector<std::string> out{{}};
@@ -62,8 +62,8 @@ std::set<ObjectKey> moved_in(const Catalog& from, const Catalog& desired,
                              const std::set<std::string>& namespaces) {
   std::set<ObjectKey> out;
   desired.for_each_whole([&](const ObjectKey& key, const ObjectBody& body) {
-    if (hint_of(body).empty()) return;
-    const ObjectKey before = former_key(key, hint_of(body), from);
+    if (rename_hint(body).empty()) return;
+    const ObjectKey before = former_key(key, rename_hint(body), from);
     if (before.ns == key.ns || namespaces.contains(before.ns) || !from.contains(before)) return;
     out.insert(before);
     if (!info(key.kind).relation) return;
@@ -79,7 +79,7 @@ std::set<ObjectKey> moved_in(const Catalog& from, const Catalog& desired,
 std::set<std::string> former_namespaces(const Catalog& desired) {
   std::set<std::string> out;
   desired.for_each_whole([&](const ObjectKey& key, const ObjectBody& body) {
-    if (const auto before = elsewhere(key, hint_of(body))) out.insert(before->ns);
+    if (const auto before = elsewhere(key, rename_hint(body))) out.insert(before->ns);
   });
   return out;
 }

@@ -7,6 +7,9 @@
 
 namespace trueup {
 
+/// The name that the author says the object had (`renamed_from`); empty without one.
+std::string rename_hint(const ObjectBody&);
+
 /// The key that the object `key` of the desired state had when its former name was `hint`. A dot parts
 /// namespace and name, unless `from` has an object with the dot in its name.
 ObjectKey former_key(const ObjectKey& key, const std::string& hint, const Catalog& from);

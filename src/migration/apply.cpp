@@ -56,6 +56,15 @@ void check_resume_flag(const std::vector<Pending>& pending, const ApplyOptions& 
                      "leave the flag out");
 }
 
+void refuse_misunderstood(Connection& connection, const std::vector<const MigrationScript*>& scripts,
+                          const EngineDialect& dialect) {
+  std::vector<std::string> all;
+  for (const auto* script : scripts)
+    for (const auto& s : script->statements) all.push_back(s.script.sql);
+  auto reasons = apply_support(dialect).misunderstood(connection, all);
+  if (!reasons.empty()) throw RefusedError(std::move(reasons));
+}
+
 AppliedMigration describe_pending(const Pending& p) {
   AppliedMigration out;
   out.version = p.files->version;
@@ -109,6 +118,7 @@ ApplyResult apply(Connection& connection, const Directory& directory, const Engi
   std::vector<const MigrationScript*> scripts;
   for (const auto& p : pending) scripts.push_back(&p.script);
   check_losses(connection, scripts, dialect, options.allowed);
+  refuse_misunderstood(connection, scripts, dialect);
   out.version_before = out.version_after = status.newest_applied;
   auto settings = TargetSession::Settings::as_they_were;
   for (const auto& p : pending) {

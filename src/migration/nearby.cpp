@@ -5,6 +5,7 @@
 
 #include "base/beside.hpp"
 #include "diff/diff.hpp"
+#include "kinds/former_name.hpp"
 #include "plan/slice.hpp"
 
 namespace trueup {

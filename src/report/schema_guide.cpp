@@ -99,7 +99,8 @@ tables:
 ```
 
 Between braces YAML ends a plain value at a comma. trueup puts `{ price: numeric(10,2), n: int }` together again, but
-where a comma is followed by something with a colon, write quotes.
+where a comma is followed by something with a colon, write quotes; so around a value with a `?`
+(`{ a: "varchar(9) default '?'" }`).
 
 Columns of mixins come behind the table's own, in the order of `include:`. `using:`, beside a new type, is about the
 column as it is called now, also where it is renamed in the same step.

@@ -285,7 +285,12 @@ Parsed parse_section(const YamlSource& source, const Section& section, const Yam
     return out;
   } catch (const YAML::Exception& e) {
     if (e.mark.is_null()) fail(node_at(source, 0, 0), e.msg);
-    fail(node_at(source, e.mark.line + 1, e.mark.column + 1), e.msg, "see yaml.org for the syntax of YAML");
+    // Its parser ends a plain value between braces at a question mark.
+    const bool question = section.text.find('?') != std::string::npos && e.msg == "unknown token";
+    fail(node_at(source, e.mark.line + 1, e.mark.column + 1), e.msg,
+         question ? "between braces a ? ends the value, as the YAML parser has it: write quotes around the "
+                    "whole value"
+                  : "see yaml.org for the syntax of YAML");
   }
 }
 

@@ -28,6 +28,52 @@ TEST_CASE("mysql: types that lose values say so") {
   CHECK_FALSE(type_loss("varchar(20)", "varchar(10)").empty());
   CHECK_FALSE(type_loss("enum('a','b')", "enum('a')").empty());
   CHECK_FALSE(type_loss("decimal(10,2)", "decimal(10,3)").empty());
+  for (const auto& [from, to] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"double", "double(8,2)"},
+                                                                  {"float", "float(7,2)"},
+                                                                  {"double(8,2)", "double(8,1)"},
+                                                                  {"double", "double unsigned"},
+                                                                  {"double", "float"},
+                                                                  {"varbinary(6)", "binary(6)"},
+                                                                  {"binary(5)", "binary(6)"},
+                                                                  {"varchar(6)", "char(6)"},
+                                                                  {"text", "char(255)"},
+                                                                  {"char(5)", "binary(20)"},
+                                                                  {"vector(3)", "vector(4)"},
+                                                                  {"int", "decimal(4,2)"},
+                                                                  {"enum('abc','d')", "varchar(1)"},
+                                                                  {"set('a','b')", "varchar(2)"},
+                                                                  {"timestamp(6)", "datetime"},
+                                                                  {"int", "binary(30)"}}) {
+    CAPTURE(from);
+    CAPTURE(to);
+    CHECK_FALSE(type_loss(from, to).empty());
+  }
+  for (const auto& [from, to] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"double(8,2)", "double"},
+                                                                  {"double(8,2)", "double(9,2)"},
+                                                                  {"float(7,2)", "double"},
+                                                                  {"float", "double"},
+                                                                  {"char(6)", "varchar(6)"},
+                                                                  {"char(6)", "char(7)"},
+                                                                  {"binary(6)", "varbinary(6)"},
+                                                                  {"int", "decimal(10,0)"},
+                                                                  {"enum('abc','d')", "varchar(3)"},
+                                                                  {"set('a','b')", "varchar(3)"},
+                                                                  {"timestamp", "datetime(3)"},
+                                                                  {"blob", "longblob"}}) {
+    CAPTURE(from);
+    CAPTURE(to);
+    CHECK(type_loss(from, to).empty());
+  }
+}
+
+TEST_CASE("mysql: bytes become text only where they are text") {
+  CHECK(bytes_to_text("blob", "text"));
+  CHECK(bytes_to_text("varbinary(20)", "varchar(20)"));
+  CHECK_FALSE(bytes_to_text("text", "longtext"));
+  CHECK_FALSE(bytes_to_text("text", "blob"));
+  CHECK_FALSE(bytes_to_text("int", "text"));
 }
 
 }  // namespace trueup::mysql

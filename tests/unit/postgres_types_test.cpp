@@ -142,3 +142,20 @@ TEST_CASE("postgres refuses vector indexes beyond their dimensions before any se
   CHECK(found[0].message.find("2000") != std::string::npos);
   CHECK(found[0].remedy.find("halfvec for up to 4,000") != std::string::npos);
 }
+
+TEST_CASE("postgres: a virtual column that becomes a plain one shows nothing any more") {
+  using namespace trueup;
+  const ObjectKey key{Kind::column, "public", "t", "a", {}};
+  Column computed, plain;
+  computed.generated = Expr{"id + 1", {}};
+  computed.generated_kind = "virtual";
+  Catalog before, after;
+  before.objects.emplace(key, computed);
+  after.objects.emplace(key, plain);
+  const KindHandler& columns = *dialect("postgres")->handler(Kind::column);
+  const Altered change{key, {"generated", "generated_kind"}};
+  CHECK_FALSE(columns.loses_data(change, before, after).empty());
+  CHECK_FALSE(columns.loses_data(change, after, before).empty());
+  std::get<Column>(before.objects.at(key)).generated_kind = "stored";
+  CHECK(columns.loses_data(change, before, after).empty());
+}

@@ -331,3 +331,9 @@ TEST_CASE("rows are checked") {
       "rows that it declared; others are not the schema's");
   check_error(one_table + "data: { u: { rows: [] } }", "2:9 there is no table 'u' | did you mean 't'?");
 }
+
+TEST_CASE("yaml: a question mark between braces, which the parser takes for a key, is said") {
+  CHECK(error("tables: { t: { columns: { a: varchar(5) default '?' } } }\n").find("write quotes around") !=
+        std::string::npos);
+  CHECK(errors("tables: { t: { columns: { a: \"text default '?'\" } } }\n").empty());
+}

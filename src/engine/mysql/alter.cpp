@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/flavor.hpp"
@@ -10,6 +12,7 @@
 #include "engine/mysql/partitions.hpp"
 #include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
+#include "engine/mysql/type_change.hpp"
 #include "engine/mysql/types.hpp"
 #include "kinds/order.hpp"
 
@@ -74,6 +77,7 @@ class Alteration {
     for (const auto& clause : later_) statement(w, {clause}, {Cost::blocking, Cost::blocking}, Guarded::no);
     statement(w, last_, {Cost::in_place, Cost::in_place}, Guarded::no);
     partitions_come(w);
+    fresh_ = fk_fresh_;
     statement(w, fk_adds_, {Cost::copy, Cost::copy}, Guarded::no);
     triggers_come(w);
   }
@@ -85,10 +89,8 @@ class Alteration {
     const std::string& server = c_.from.server.empty() ? c_.to.server : c_.from.server;
     std::vector<Hazard> hazards{describe(costs, table_.name, server)};
     if (guarded == Guarded::yes) hazards.insert(hazards.end(), notes_.begin(), notes_.end());
-    if (server.empty() && guarded == Guarded::yes) {
-      const auto notes = flavor_notes(c_.to, fresh_);
-      hazards.insert(hazards.end(), notes.begin(), notes.end());
-    }
+    const auto notes = flavor_notes(c_, std::exchange(fresh_, {}));
+    hazards.insert(hazards.end(), notes.begin(), notes.end());
     const std::string only = guarded == Guarded::yes ? guard(costs, shape_, server) : "";
     if (!only.empty()) clauses.push_back(only);
     w.raw(alter_statement(table_.name, clauses)).end(TxMode::inside, std::move(hazards));
@@ -102,7 +104,6 @@ class Alteration {
     fresh_ = {table_};
     statement(w, {after ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"}, {Cost::copy, Cost::copy},
               Guarded::yes);
-    fresh_.clear();
   }
   /// MariaDB refuses to change a table with former rows, unless told that these are to stay.
   void keep_history(SqlWriter& w, const std::string& setting) {
@@ -122,14 +123,17 @@ class Alteration {
         others_.push_back(key);
     }
     for (const auto& key : c_.to.children(table_))
-      if (key.kind == Kind::foreign_key && !c_.from.contains(key))
-        fk_adds_.push_back("ADD " + part_definition(c_.to, key));
+      if (key.kind == Kind::foreign_key && !c_.from.contains(key)) add_foreign_key(key);
   }
   void own_foreign_key(const ObjectKey& key, const ForeignKey& fk) {
     const bool stays = same_object(c_.from, c_.to, key);
     if (stays && !any_changes(c_, fk.columns)) return;
     fk_drops_.push_back(drop_clause(c_.from, key));
-    if (c_.to.contains(key)) fk_adds_.push_back("ADD " + part_definition(c_.to, key));
+    if (c_.to.contains(key)) add_foreign_key(key);
+  }
+  void add_foreign_key(const ObjectKey& key) {
+    fk_adds_.push_back("ADD " + part_definition(c_.to, key));
+    fk_fresh_.push_back(key);
   }
   bool type_changes(const std::vector<Ref>& columns) const {
     return std::any_of(columns.begin(), columns.end(), [&](const Ref& r) {
@@ -254,9 +258,30 @@ class Alteration {
       clauses_.push_back("MODIFY COLUMN " + column_definition(c_.to, key) + (moved ? place : ""));
       if (c_.to.find<Column>(key)->not_null && !c_.from.find<Column>(key)->not_null)
         notes_.push_back({HazardKind::other, "fails when a value of " + key.name + " is null"});
+      if (unwritable(key))
+        notes_.push_back(
+            {HazardKind::other, "fails when its character set cannot write a value of " + key.name});
       costs_.add(modify_column_costs(c_, key, moved));
       fresh_.push_back(key);
     }
+  }
+  /// Can there be values that have no form in the column's new character set?
+  bool unwritable(const ObjectKey& key) const {
+    const auto &a = *c_.from.find<Column>(key), &b = *c_.to.find<Column>(key);
+    if (!has_charset(base_type(b.type.text))) return false;
+    if (bytes_to_text(a.type.text, b.type.text)) return true;
+    const std::string now = charset(c_.to, b);
+    return has_charset(base_type(a.type.text)) && now != charset(c_.from, a) && !now.starts_with("utf8mb4");
+  }
+  /// The column's, its table's, or what most databases have.
+  std::string charset(const Catalog& catalog, const Column& column) const {
+    const auto said = [](const Options& options, const std::string& collation) {
+      return collation.empty() ? option(options, "charset") : charset_of(collation);
+    };
+    const Options& table = catalog.find<Table>(table_)->options;
+    std::string out = said(column.options, column.collation);
+    if (out.empty()) out = said(table, option(table, "collation"));
+    return out.empty() ? "utf8mb4" : out;
   }
   bool modified(const ObjectKey& key) const {
     const auto& a = *c_.from.find<Column>(key);
@@ -295,7 +320,7 @@ class Alteration {
   bool must_recreate(const ObjectKey& key) const {
     const auto* a = c_.from.find<Column>(key);
     const auto* b = c_.to.find<Column>(key);
-    if (!b->generated) return a->generated && a->generated_kind != "stored";
+    if (!b->generated) return false;
     return a->generated != b->generated || a->generated_kind != b->generated_kind;
   }
   static bool mentions(const Expr& e, const std::set<std::string>& names) {
@@ -370,48 +395,54 @@ class Alteration {
     }
   }
   void triggers_go(SqlWriter& w) {
-    for (const auto& key : c_.from.children(table_))
-      if (key.kind == Kind::trigger && !same_object(c_.from, c_.to, key)) drop_trigger(key, w);
+    for (const auto& key : triggers_in_order(c_.from, table_)) {
+      const auto first = followed_trigger(c_.from, key);
+      if (same_object(c_.from, c_.to, key) && !(first && triggers_.contains(*first))) continue;
+      triggers_.insert(key);
+      drop_trigger(key, w);
+    }
     for (const auto& key : others_) w.raw(alter_statement(key.owner, {drop_clause(c_.from, key)})).end();
   }
   void triggers_come(SqlWriter& w) {
     for (const auto& key : others_)
       w.raw(alter_statement(key.owner, {"ADD " + part_definition(c_.to, key)})).end();
     for (const auto& key : triggers_in_order(c_.to, table_))
-      if (!same_object(c_.from, c_.to, key)) create_trigger(c_.to, key, w);
+      if (!c_.from.contains(key) || triggers_.contains(key)) create_trigger(c_.to, key, w);
   }
 
   const ObjectKey& table_;
   const RenderContext& c_;
   std::set<std::string> recreated_;
+  std::set<ObjectKey> triggers_;  // that go, to come back or not
   std::vector<std::string> fk_drops_, fk_adds_, clauses_, early_, later_, last_;
   std::vector<ObjectKey> others_;
   std::vector<Hazard> notes_;
-  std::vector<ObjectKey> fresh_;  // what is new or changed, in the words of the desired state
+  std::vector<ObjectKey> fresh_, fk_fresh_;  // what is new or changed, in the words of the desired state
   Costs costs_;
   Shape shape_;
   bool fulltext_ = false;
 };
 
-std::string_view after_table(const std::string& sql) {
-  const auto line = sql.find('\n');
-  return sql.starts_with("ALTER TABLE ") && line != std::string::npos
-             ? trim(std::string_view(sql).substr(line))
-             : std::string_view();
-}
-bool drops_foreign_key(const Statement& s) {
-  return after_table(s.sql).starts_with("DROP FOREIGN KEY");
-}
-bool adds_foreign_key(const Statement& s) {
-  const auto text = after_table(s.sql);
-  if (!text.starts_with("ADD CONSTRAINT `")) return false;
-  const auto end = text.find("` ", std::string_view("ADD CONSTRAINT `").size());
-  return end != std::string_view::npos && text.substr(end + 2).starts_with("FOREIGN KEY");
+/// The servers turn a stored column into a plain one and leave its values: a virtual one is stored before.
+/// The state in between; none where it is not needed.
+std::optional<Catalog> stored_first(const ObjectKey& table, const RenderContext& c) {
+  std::optional<Catalog> out;
+  for (const auto& key : c.from.columns(table)) {
+    const auto *now = c.from.find<Column>(key), *wanted = c.to.find<Column>(key);
+    if (wanted == nullptr || wanted->generated || !now->generated || now->generated_kind == "stored")
+      continue;
+    if (!out) out = c.from;
+    std::get<Column>(out->objects.at(key)).generated_kind = "stored";
+  }
+  return out;
 }
 }  // namespace
 
 void alter_table(const ObjectKey& table, const RenderContext& context, SqlWriter& w) {
-  Alteration(table, context).run(w);
+  standard_mode_for(table, context, w);
+  const auto halfway = stored_first(table, context);
+  if (halfway) Alteration(table, {context.from, *halfway, context.dialect}).run(w);
+  Alteration(table, {halfway ? *halfway : context.from, context.to, context.dialect}).run(w);
 }
 
 std::string alter_statement(const std::string& table, const std::vector<std::string>& clauses) {
@@ -429,55 +460,6 @@ std::string drop_clause(const Catalog& from, const ObjectKey& key) {
     default:
       return "DROP INDEX " + backquoted(key.name);
   }
-}
-
-namespace {
-/// The clauses of an ALTER TABLE, a line each; empty for other statements.
-std::vector<std::string> clauses_of(const std::string& sql) {
-  const auto text = after_table(sql);
-  std::vector<std::string> out;
-  if (text.empty()) return out;
-  std::string rest(text);
-  for (std::size_t at; (at = rest.find(",\n  ")) != std::string::npos; rest.erase(0, at + 4))
-    out.push_back(rest.substr(0, at));
-  out.push_back(rest);
-  return out;
-}
-std::string head(const std::string& sql) {
-  return sql.substr(0, sql.find('\n'));
-}
-/// Renames within one table are one statement: a check that mentions two of the columns goes and comes once.
-bool join_rename(std::vector<Statement>& renames, const Statement& s) {
-  for (auto& other : renames) {
-    if (head(other.sql) != head(s.sql) || clauses_of(s.sql).empty()) continue;
-    auto clauses = clauses_of(other.sql);
-    for (auto& clause : clauses_of(s.sql))
-      if (std::find(clauses.begin(), clauses.end(), clause) == clauses.end())
-        clauses.push_back(std::move(clause));
-    other.sql = head(s.sql) + "\n  " + join(clauses, ",\n  ");
-    return true;
-  }
-  return false;
-}
-}  // namespace
-
-void arrange(std::vector<Statement>& all) {
-  std::vector<Statement> renames, first, middle, last;
-  for (auto& s : all) {
-    if (s.verb == "rename" && join_rename(renames, s)) continue;
-    auto& place = s.verb == "rename"     ? renames
-                  : drops_foreign_key(s) ? first
-                  : adds_foreign_key(s)  ? last
-                                         : middle;
-    const bool same = &place == &last && !last.empty() && head(last.back().sql) == head(s.sql);
-    if (same)
-      last.back().sql += "," + s.sql.substr(head(s.sql).size());
-    else
-      place.push_back(std::move(s));
-  }
-  all.clear();
-  for (auto* part : {&renames, &first, &middle, &last})
-    for (auto& s : *part) all.push_back(std::move(s));
 }
 
 }  // namespace trueup::mysql

@@ -13,7 +13,11 @@ void alter_table(const ObjectKey& table, const RenderContext&, SqlWriter&);
 std::string alter_statement(const std::string& table, const std::vector<std::string>& clauses);
 /// `DROP INDEX ...`, `DROP FOREIGN KEY ...`; empty for a check that lives in its column.
 std::string drop_clause(const Catalog& from, const ObjectKey& part);
-/// Foreign keys are dropped before and added after everything else; additions to one table are joined.
+/// A client's own sql_mode may refuse every ALTER TABLE of a table that has zero dates as defaults: before
+/// one, a migration's own is set.
+void standard_mode_for(const ObjectKey& table, const RenderContext&, SqlWriter&);
+/// Foreign keys are dropped before and added after everything else; additions to one table are joined. What a
+/// client's own sql_mode would refuse, or would be kept with, comes after setting the one of a migration.
 void arrange(std::vector<Statement>&);
 
 }  // namespace trueup::mysql

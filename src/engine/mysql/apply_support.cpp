@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "driver/mysql_session.hpp"
 #include "engine/mysql/lexer.hpp"
+#include "engine/mysql/show_create.hpp"
 
 namespace trueup {
 namespace {
@@ -95,6 +96,8 @@ class MysqlApplySupport final : public ApplySupport {
   std::vector<std::string> settings_now(Connection&) const override { return {}; }  // prepare_session resets
   std::string_view begin() const override { return "START TRANSACTION"; }
 
+  std::vector<RefusedError::Reason> misunderstood(Connection&,
+                                                  const std::vector<std::string>&) const override;
   std::unique_ptr<TargetLock> try_lock(Connection& connection, const HistoryTable& table) const override {
     const std::string name = lock_name(connection, table);
     const std::array<Cell, 1> args{name};
@@ -189,6 +192,33 @@ bool says_absent(const std::string& code) {
   // no such database, table, trigger, routine, event, MariaDB sequence
   constexpr std::array<std::string_view, 7> codes{"1049", "1146", "1360", "1305", "1539", "4091", "1051"};
   return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+/// The relation that a statement makes, or gives another name; empty where it does neither.
+std::string made_relation(std::string_view sql) {
+  const auto all = mysql::significant(sql);
+  if (all.empty()) return {};
+  const bool rename = mysql::is_word(all[0], "rename");
+  if (!rename && !mysql::is_word(all[0], "create")) return {};
+  for (std::size_t i = 1; i + 1 < all.size(); ++i) {
+    if (mysql::is_symbol(all[i], "(") || mysql::is_word(all[i], "as")) return {};
+    const bool noun = mysql::is_word(all[i], "table") || mysql::is_word(all[i], "view") ||
+                      mysql::is_word(all[i], "sequence");
+    if (rename ? !mysql::is_word(all[i], "to") : !noun) continue;
+    if (!rename && i + 4 < all.size() && mysql::is_word(all[i + 1], "if")) i += 3;  // IF NOT EXISTS
+    return all[i + 1].value();
+  }
+  return {};
+}
+
+std::vector<RefusedError::Reason> MysqlApplySupport::misunderstood(
+    Connection& connection, const std::vector<std::string>& statements) const {
+  std::vector<RefusedError::Reason> out;
+  for (const auto& sql : statements)
+    if (const std::string name = made_relation(sql); name != lower(name))
+      out.push_back({name, std::string(mysql::folds_names), "write '" + lower(name) + "'"});
+  if (!out.empty() && connection.query("select @@lower_case_table_names").at(0).at(0) != "1") out.clear();
+  return out;
 }
 
 std::string MysqlApplySupport::unguarded(std::string_view sql) const {

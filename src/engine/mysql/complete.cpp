@@ -9,6 +9,7 @@
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/star_views.hpp"
 #include "engine/mysql/types.hpp"
+#include "kinds/former_name.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -30,6 +31,21 @@ std::string default_collation(const std::string& charset, const std::string& ser
   return charset + (charset == "utf8mb4" && !mariadb ? "_0900_ai_ci" : "_general_ci");
 }
 
+/// What the object was in `from`, where it or its table may have had another name; null when it was not
+/// there.
+const std::pair<const ObjectKey, ObjectBody>* former(const Catalog& from, const Catalog& to,
+                                                     const ObjectKey& key) {
+  const auto called = [&](const ObjectKey& k, const ObjectKey& now) {
+    const auto body = to.objects.find(now);
+    const std::string hint = body == to.objects.end() ? std::string() : rename_hint(body->second);
+    return hint.empty() || from.contains(k) ? k.name : former_key(k, hint, from).name;
+  };
+  ObjectKey before = key;
+  if (info(key.kind).owned) before.owner = called(table_key(key.owner), table_key(key.owner));
+  before.name = called(before, key);
+  const auto it = from.objects.find(before);
+  return it == from.objects.end() ? nullptr : &*it;
+}
 struct Sides {
   const Catalog& from;
   const Catalog& to;
@@ -56,7 +72,8 @@ struct Sides {
     const auto* t = catalog.find<Table>(table_key(name));
     if (t == nullptr) return {};
     const std::string mine = own(t->options);
-    return mine.empty() && &catalog == &to ? of_table(from, name) : mine;
+    const auto* before = mine.empty() && &catalog == &to ? former(from, to, table_key(name)) : nullptr;
+    return before == nullptr ? mine : own(std::get<Table>(before->second).options);
   }
   std::string of_column(const Catalog& catalog, const ObjectKey& key, const Column& c) const {
     const std::string mine = own(c.options, c.collation);
@@ -97,12 +114,13 @@ void same_program_collations(const Sides& sides, Catalog& from) {
   }
 }
 /// MySQL remembers that a column names what its table has anyway.
-void same_collation(const Sides& sides, const ObjectKey& key, Column& c, const Column& now) {
+void same_collation(const Sides& sides, const ObjectKey& key, Column& c, const ObjectKey& before,
+                    const Column& now) {
   const bool remembers =
       sides.server.starts_with("MySQL") &&
       sides.own(c.options, c.collation).empty() != sides.own(now.options, now.collation).empty();
   const std::string wanted = sides.of_column(sides.to, key, c);
-  if (remembers || wanted != sides.of_column(sides.from, key, now)) return;
+  if (remembers || wanted != sides.of_column(sides.from, before, now)) return;
   Column same = c;
   same.collation = now.collation;
   take(same.options, now.options, "charset");
@@ -149,8 +167,8 @@ void same_methods(const Catalog& from, Catalog& to) {
     return (a.empty() || a == "btree") && (b.empty() || b == "btree");
   };
   for (auto& [key, body] : to.objects) {
-    const auto other = from.objects.find(key);
-    if (other == from.objects.end()) continue;
+    const auto* other = former(from, to, key);
+    if (other == nullptr) continue;
     if (auto* i = std::get_if<Index>(&body)) {
       const std::string& now = std::get<Index>(other->second).method;
       if (same(i->method, now)) i->method = now;
@@ -194,8 +212,7 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
   std::vector<Diagnostic> found;
   for (const auto& [key, body] : to.objects) {
     if (!info(key.kind).relation || key.name == lower(key.name)) continue;
-    found.push_back(finding(to, key, "this server keeps names of tables in lower case",
-                            "write '" + lower(key.name) + "'"));
+    found.push_back(finding(to, key, std::string(folds_names), "write '" + lower(key.name) + "'"));
   }
   if (!found.empty()) throw InputError(std::move(found));
 }
@@ -228,6 +245,7 @@ void refuse_hidden_characters(const Catalog& to, const std::string& server) {
 
 void complete(Catalog& from, Catalog& to) {
   refuse_folded_names(from, to);
+  for (auto* catalog : {&from, &to}) stand_on_each_other(*catalog);  // older snapshots do not say it
   rules_follow_renames(from, to);
   same_methods(from, to);
   compare_star_views(from, to);
@@ -241,16 +259,16 @@ void complete(Catalog& from, Catalog& to) {
   const bool mysql = sides.server.starts_with("MySQL");
   // Columns first: their tables' character sets must still be what was written.
   for (auto& [key, body] : to.objects) {
-    const auto other = from.objects.find(key);
     auto* c = std::get_if<Column>(&body);
-    if (c == nullptr || other == from.objects.end()) continue;
+    const auto* other = c == nullptr ? nullptr : former(from, to, key);
+    if (other == nullptr) continue;
     const auto& now = std::get<Column>(other->second);
-    same_collation(sides, key, *c, now);
+    same_collation(sides, key, *c, other->first, now);
     if (mysql && without_width(c->type.text) == without_width(now.type.text)) c->type.text = now.type.text;
   }
   for (auto& [key, body] : to.objects) {
-    const auto other = from.objects.find(key);
-    if (other == from.objects.end()) continue;
+    const auto* other = former(from, to, key);
+    if (other == nullptr) continue;
     if (auto* d = std::get_if<Database>(&body))
       same_collation(sides, d->options, std::get<Database>(other->second).options);
     if (auto* t = std::get_if<Table>(&body))

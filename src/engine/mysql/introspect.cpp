@@ -123,14 +123,20 @@ class Introspection {
     return it->second;
   }
 
-  /// MariaDB names the database of a sequence that a default draws from, its own one, too.
+  /// MariaDB names the own database, too: of a sequence that a default draws from, and in a view whose
+  /// definer is not there of every column and function.
   std::string without_database(std::string sql) const {
-    if (sql.find("nextval(`") == std::string::npos) return sql;
+    if (sql.find(backquoted(server_.database) + ".") == std::string::npos) return sql;
     const auto all = tokens(sql);
+    const auto is = [&](std::size_t i, std::string_view symbol) {
+      return i < all.size() && is_symbol(all[i], symbol);
+    };
     std::string out;
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool own = all[i].type == Token::Type::quoted_identifier && all[i].value() == server_.database;
-      if (own && i + 1 < all.size() && is_symbol(all[i + 1], "."))
+      const bool sequence = i > 1 && is(i - 1, "(") && is_word(all[i - 2], "nextval");
+      if (own && is(i + 1, ".") && !(i > 0 && is(i - 1, ".")) &&
+          (sequence || is(i + 3, ".") || is(i + 3, "(")))
         ++i;
       else
         out += all[i].text;
@@ -184,7 +190,7 @@ class Introspection {
       for (auto& row : c_.query(views_query)) facts.emplace(text(row[0]), row);
     for (const auto& row : show("VIEW", views_)) {
       const ObjectKey key{Kind::view, {}, {}, text(row.at(0)), {}};
-      const std::string sql = text(row.at(1));
+      const std::string sql = without_database(text(row.at(1)));
       try {
         out_.objects.emplace(key, view(sql, facts.at(key.name)));
         item(key, Standing::managed);

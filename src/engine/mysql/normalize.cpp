@@ -50,6 +50,7 @@ class Normalizer {
       else
         one(key, body);
     }
+    chain_triggers(c_);
     rename_rows(c_, found_);
     referenced_columns();
     implied_indexes();
@@ -141,6 +142,7 @@ class Normalizer {
       t->level = "row";
       t->timing = lower(t->timing);
       for (auto& e : t->events) e = lower(e);
+      normalize_routine_options(t->options);
     }
   }
   void column(const ObjectKey& key, Column& c) {
@@ -211,6 +213,8 @@ class Normalizer {
                                               it->second.find_first_not_of("0123456789") == std::string::npos)
       report(key, "its partitions are a number, not a list",
              "say how many in the rule, `partition_by: hash (id) partitions 4`, or list them");
+    else if (it != o.end())
+      it->second = strip_parentheses(it->second);  // as SQL has the list
     if (auto it = o.find("row_format"); it != o.end()) it->second = lower(it->second);
     normalize_partitions(o);
   }
@@ -319,13 +323,11 @@ void infer_uses(Catalog& catalog) {
     for (const auto& word : words_of(body))
       if (auto it = objects.find(word); it != objects.end() && it->second != key)
         uses.soft.insert(it->second);
-    if (const auto* t = std::get_if<Trigger>(&body))
-      if (auto it = t->options.find("follows"); it != t->options.end())
-        uses.soft.insert(child_key(Kind::trigger, key.owner, it->second));
     const std::string& owner = key.owner;  // clang 14: no structured bindings in lambdas
     std::erase_if(uses.soft, [&](const ObjectKey& k) { return !catalog.contains(k) || k.name == owner; });
     if (!uses.soft.empty()) catalog.uses.emplace(key, std::move(uses));
   }
+  stand_on_each_other(catalog);
 }
 
 }  // namespace trueup::mysql

@@ -2,19 +2,22 @@
 
 #include "engine/mysql/alter.hpp"
 #include "engine/mysql/definition.hpp"
+#include "engine/mysql/flavor.hpp"
 #include "engine/mysql/lexer.hpp"
+#include "engine/mysql/show_create.hpp"
 
 namespace trueup::mysql {
 
 void PartHandler::render(const Step& step, std::span<const Step>, const RenderContext& context,
                          SqlWriter& w) const {
   const ObjectKey& key = step.key;
+  standard_mode_for(table_key(key.owner), context, w);
   switch (step.verb) {
     case Verb::create:
       w.raw(alter_statement(key.owner,
                             {key.kind == Kind::column ? "ADD COLUMN " + column_definition(context.to, key)
                                                       : "ADD " + part_definition(context.to, key)}));
-      w.end();
+      w.end(TxMode::inside, flavor_notes(context, {key}));
       return;
     case Verb::drop:
       w.raw(alter_statement(key.owner, {key.kind == Kind::column ? "DROP COLUMN " + backquoted(key.name)

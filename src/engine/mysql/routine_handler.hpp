@@ -1,6 +1,7 @@
 // The handler of functions and of procedures.
 #pragma once
 #include "base/text.hpp"
+#include "engine/mysql/flavor.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/routines.hpp"
@@ -23,7 +24,7 @@ class RoutineHandler final : public KindHandler {
     if (step.verb == Verb::drop) return;
     const T& body = *context.to.find<T>(step.key);
     const ProgramSession session(context.to, body.options, w);
-    w.raw(create_routine(step.key, body)).end();
+    w.raw(create_routine(step.key, body)).end(TxMode::inside, flavor_notes(context, {step.key}));
   }
 };
 

@@ -1,11 +1,14 @@
 #include "engine/mysql/routines.hpp"
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/text.hpp"
 #include "driver/mysql_session.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/lexer.hpp"
+#include "engine/mysql/show_create.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -61,64 +64,135 @@ std::string definer_clause(const Options& options) {
   return " DEFINER=" + backquoted(definer.substr(0, at)) + "@" + backquoted(definer.substr(at + 1));
 }
 
+namespace {
+/// Those among which the order counts have the same timing and events.
+bool same_moment(const Trigger& a, const Trigger& b) {
+  return a.timing == b.timing && a.events == b.events;
+}
+}  // namespace
+
+std::optional<ObjectKey> followed_trigger(const Catalog& catalog, const ObjectKey& trigger) {
+  const Trigger& t = *catalog.find<Trigger>(trigger);
+  ObjectKey key = child_key(Kind::trigger, trigger.owner, option(t.options, "follows"));
+  const auto* other = catalog.find<Trigger>(key);
+  if (other == nullptr || key == trigger || !same_moment(t, *other)) return std::nullopt;
+  return key;
+}
+
 std::vector<ObjectKey> triggers_in_order(const Catalog& catalog, const ObjectKey& table) {
-  std::vector<ObjectKey> waiting, out;
-  for (const auto& key : catalog.children(table))
-    if (key.kind == Kind::trigger) waiting.push_back(key);
-  while (!waiting.empty()) {
-    const std::size_t before = waiting.size();
-    for (auto it = waiting.begin(); it != waiting.end();) {
-      const std::string first = option(catalog.find<Trigger>(*it)->options, "follows");
-      const bool blocked =
-          std::any_of(waiting.begin(), waiting.end(), [&](const ObjectKey& k) { return k.name == first; });
-      if (blocked && before > 1) {
-        ++it;
-        continue;
-      }
-      out.push_back(*it);
-      it = waiting.erase(it);
+  std::map<ObjectKey, std::vector<ObjectKey>> behind;
+  const auto all = catalog.children(table, Kind::trigger);
+  std::vector<ObjectKey> todo, out;
+  for (auto key = all.rbegin(); key != all.rend(); ++key) {
+    const auto first = followed_trigger(catalog, *key);
+    (first ? behind[*first] : todo).push_back(*key);
+  }
+  while (!todo.empty()) {
+    out.push_back(todo.back());
+    todo.pop_back();
+    const auto& next = behind[out.back()];
+    todo.insert(todo.end(), next.begin(), next.end());
+  }
+  for (const auto& key : all)  // they follow each other in a circle: the plan will say so
+    if (out.size() < all.size() && std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
+  return out;
+}
+
+void chain_triggers(Catalog& catalog) {
+  std::set<ObjectKey> tables;
+  for (const auto& [key, body] : catalog.of_kind(Kind::trigger)) tables.insert(table_key(key.owner));
+  for (const auto& table : tables) {
+    std::vector<ObjectKey> before;
+    for (const auto& key : triggers_in_order(catalog, table)) {
+      Trigger& t = std::get<Trigger>(catalog.objects.at(key));
+      const auto previous = std::find_if(before.rbegin(), before.rend(), [&](const ObjectKey& k) {
+        return same_moment(t, *catalog.find<Trigger>(k));
+      });
+      const bool open = !t.options.contains("follows") || followed_trigger(catalog, key);
+      if (open && previous != before.rend()) t.options["follows"] = previous->name;
+      before.push_back(key);
     }
-    if (waiting.size() == before) {  // they follow each other in a circle: the server will say so
-      out.insert(out.end(), waiting.begin(), waiting.end());
-      waiting.clear();
-    }
+  }
+}
+
+void stand_on_each_other(Catalog& catalog) {
+  for (const auto& [key, body] : catalog.of_kind(Kind::trigger))
+    if (auto first = followed_trigger(catalog, key)) catalog.uses[key].hard.insert(std::move(*first));
+}
+
+namespace {
+/// Not strict; strict, but a division by zero is null: words of our own for modes that are off.
+constexpr std::string_view loose = "LOOSE", null_division = "NULL_FOR_DIVISION_BY_ZERO";
+constexpr std::string_view division_error = "ERROR_FOR_DIVISION_BY_ZERO";
+
+/// In the order in which they are written. Others are names for several of these, or of no matter to what
+/// stands in a program.
+constexpr std::array meaningful{std::string_view("ALLOW_INVALID_DATES"),
+                                std::string_view("ANSI_QUOTES"),
+                                std::string_view("EMPTY_STRING_IS_NULL"),
+                                std::string_view("HIGH_NOT_PRECEDENCE"),
+                                std::string_view("IGNORE_SPACE"),
+                                std::string_view("NO_AUTO_VALUE_ON_ZERO"),
+                                std::string_view("NO_BACKSLASH_ESCAPES"),
+                                std::string_view("NO_UNSIGNED_SUBTRACTION"),
+                                std::string_view("NO_ZERO_DATE"),
+                                std::string_view("NO_ZERO_IN_DATE"),
+                                std::string_view("ONLY_FULL_GROUP_BY"),
+                                std::string_view("PAD_CHAR_TO_FULL_LENGTH"),
+                                std::string_view("PIPES_AS_CONCAT"),
+                                std::string_view("REAL_AS_FLOAT"),
+                                std::string_view("SIMULTANEOUS_ASSIGNMENT"),
+                                std::string_view("STRICT_ALL_TABLES"),
+                                std::string_view("TIME_ROUND_FRACTIONAL"),
+                                std::string_view("TIME_TRUNCATE_FRACTIONAL"),
+                                loose,
+                                null_division};
+
+/// `TRADITIONAL` is several modes.
+std::set<std::string> flags_of(std::string_view sql_mode) {
+  std::set<std::string> out;
+  for (const auto& flag : split(upper(sql_mode), ',')) {
+    out.emplace(trim(flag));
+    if (trim(flag) == "TRADITIONAL")
+      for (const char* part : {"STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE", "NO_ZERO_DATE",
+                               division_error.data()})
+        out.emplace(part);
   }
   return out;
 }
 
-namespace {
-constexpr std::array meaningful{"ANSI_QUOTES",
-                                "HIGH_NOT_PRECEDENCE",
-                                "IGNORE_SPACE",
-                                "NO_BACKSLASH_ESCAPES",
-                                "NO_UNSIGNED_SUBTRACTION",
-                                "PAD_CHAR_TO_FULL_LENGTH",
-                                "PIPES_AS_CONCAT",
-                                "REAL_AS_FLOAT"};
+std::string mode_text(const std::set<std::string>& flags) {
+  std::string out;
+  for (const auto flag : meaningful)
+    if (flags.contains(std::string(flag))) out += (out.empty() ? "" : ",") + std::string(flag);
+  return out;
+}
 
+/// The whole mode, of what is other than in the standard one.
 std::string full_mode(const std::string& own) {
-  std::string out, strict(standard_mode);
-  for (const auto& flag : split(own, ','))
-    if (flag == "LOOSE")
-      strict = "NO_ENGINE_SUBSTITUTION";
+  std::string out, base(standard_mode);
+  for (const auto& flag : split(own, ',')) {
+    if (flag == loose)
+      base = "NO_ENGINE_SUBSTITUTION";
+    else if (flag == null_division)
+      base = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
     else
       out += "," + flag;
-  return strict + out;
+  }
+  return base + out;
 }
 }  // namespace
 
 std::optional<std::string> meaningful_mode(std::string_view sql_mode, std::string_view text) {
-  const auto flags = split(sql_mode, ',');
-  const auto has = [&](std::string_view flag) {
-    return std::find(flags.begin(), flags.end(), flag) != flags.end();
-  };
+  auto flags = flags_of(sql_mode);
+  const auto has = [&](std::string_view flag) { return flags.contains(std::string(flag)); };
   if (has("ORACLE") || has("MSSQL") || has("DB2")) return std::nullopt;
   if (has("NO_BACKSLASH_ESCAPES") && text.find('\\') != std::string_view::npos) return std::nullopt;
-  std::string out;
-  for (const auto* flag : meaningful)
-    if (has(flag)) out += (out.empty() ? "" : ",") + std::string(flag);
-  if (!has("STRICT_TRANS_TABLES") && !has("STRICT_ALL_TABLES")) out += out.empty() ? "LOOSE" : ",LOOSE";
-  return out;
+  if (!has("STRICT_TRANS_TABLES") && !has("STRICT_ALL_TABLES"))
+    flags.emplace(loose);
+  else if (!has(division_error))
+    flags.emplace(null_division);
+  return mode_text(flags);
 }
 
 Options* program_options(ObjectBody& body) {
@@ -219,6 +293,10 @@ std::string create_view(const ObjectKey& key, const View& v) {
 }
 
 void normalize_routine_options(Options& options) {
+  if (const auto it = options.find("sql_mode"); it != options.end()) {
+    it->second = mode_text(flags_of(it->second));
+    if (it->second.empty()) options.erase(it);
+  }
   if (const auto it = options.find("time_zone"); it != options.end() && it->second == standard_zone)
     options.erase(it);
   for (const char* name : {"data_access", "security", "algorithm", "check_option", "deterministic"})

@@ -5,8 +5,18 @@
 
 namespace trueup::mysql {
 
-/// Triggers of a table, each after the one that it follows.
+/// The trigger of the same table, time and event that it is to run right after, where the catalog has it.
+std::optional<ObjectKey> followed_trigger(const Catalog&, const ObjectKey& trigger);
+/// Triggers of a table in the order in which they run, those of several moments mixed: each behind the one
+/// that it follows, else by name.
 std::vector<ObjectKey> triggers_in_order(const Catalog&, const ObjectKey& table);
+/// Gives every trigger but the first of its moment the one before it as `follows`, as the servers have it:
+/// there, too, two cannot follow the same one.
+void chain_triggers(Catalog&);
+/// A trigger goes and comes with the one that it follows. The servers put a new one last, or right behind
+/// another: so what is behind it in the chain is made again after it, and nothing stands where it was by
+/// luck.
+void stand_on_each_other(Catalog&);
 void create_trigger(const Catalog&, const ObjectKey& trigger, SqlWriter&);
 /// What stands between the definer and the body, but for the clause that gives the order.
 std::string trigger_header(const ObjectKey&, const Trigger&);
@@ -46,8 +56,8 @@ class ProgramSession {
   bool mode_ = false, zone_ = false;
   std::string collation_;  ///< of the database, to be set again
 };
-/// What of a stored program's sql_mode changes its meaning, sorted; `loose` where it is not strict. Nullopt
-/// when the text cannot be read as we read SQL.
+/// What of a stored program's sql_mode changes its meaning and is not as in a migration's own session,
+/// sorted; `LOOSE` where it is not strict. Nullopt when the text cannot be read as we read SQL.
 std::optional<std::string> meaningful_mode(std::string_view sql_mode, std::string_view text);
 
 /// Settings of a routine as options; defaults dropped.

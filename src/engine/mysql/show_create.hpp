@@ -20,6 +20,7 @@ struct Server {
 
 /// What Catalog::server ends with where the server turns the names of tables into lower case.
 inline constexpr std::string_view folding_server = " lower_case_table_names=1";
+inline constexpr std::string_view folds_names = "this server keeps names of tables in lower case";
 
 ObjectKey table_key(const std::string& name);
 ObjectKey child_key(Kind kind, const std::string& table, const std::string& name);

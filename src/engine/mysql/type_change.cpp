@@ -45,35 +45,74 @@ int argument(const Type& t, std::size_t i) {
   return i < t.arguments.size() ? std::atoi(t.arguments[i].c_str()) : 0;
 }
 
+/// Digits before the point of the largest whole number.
+int integer_digits(const std::string& base) {
+  constexpr std::array digits{0, 3, 5, 8, 10, 20};
+  return digits.at(static_cast<std::size_t>(integer_size(base)));
+}
+/// The longest text that an enum or a set can show.
+std::int64_t shown_size(const Type& t) {
+  constexpr std::int64_t quotes = 2;
+  std::int64_t longest = 0, all = -1;
+  for (const auto& value : t.arguments) {
+    const auto size = static_cast<std::int64_t>(value.size()) - quotes;
+    longest = std::max(longest, size);
+    all += size + 1;
+  }
+  return t.base == "set" ? all : longest;
+}
+
+/// `decimal(8,2)`, `double(8,2)`: are as many digits before and behind the point left?
+bool keeps_digits(const Type& a, const Type& b) {
+  return argument(b, 1) >= argument(a, 1) &&
+         argument(b, 0) - argument(b, 1) >= argument(a, 0) - argument(a, 1);
+}
+bool keeps_text(const Type& a, const Type& b) {
+  // char loses blanks at the end, binary gets zeros there.
+  if (b.base == "binary") return a.base == "binary" && text_size(a) == text_size(b);
+  if (b.base == "char" && a.base != "char") return false;
+  return text_size(b) >= text_size(a);
+}
+bool keeps_real(const Type& a, const Type& b) {
+  const bool whole_range = a.base == b.base || b.base == "double";
+  const bool same_sign = a.is_unsigned || !b.is_unsigned;
+  return whole_range && same_sign && (b.arguments.empty() || (!a.arguments.empty() && keeps_digits(a, b)));
+}
+
 bool keeps(const Type& a, const Type& b) {
   if (const int x = integer_size(a.base); x > 0) {
     const int y = integer_size(b.base);
-    if (y == 0) return text_size(b) > 20 || b.base == "decimal";
+    const bool same_sign = a.is_unsigned || !b.is_unsigned;
+    if (b.base == "decimal") return same_sign && argument(b, 0) - argument(b, 1) >= integer_digits(a.base);
+    if (y == 0) return text_size(b) > 20 && b.base != "binary";
     if (a.is_unsigned == b.is_unsigned) return y >= x;
     return a.is_unsigned && y > x;
   }
-  if (text_size(a) > 0) return text_size(b) >= text_size(a);
+  if (text_size(a) > 0) return keeps_text(a, b);
   if (a.base == "enum" || a.base == "set") {
-    if (text_size(b) > 0) return true;
+    if (text_size(b) > 0) return text_size(b) >= shown_size(a) && b.base != "binary" && b.base != "char";
     return b.base == a.base && std::all_of(a.arguments.begin(), a.arguments.end(), [&](const std::string& v) {
              return std::find(b.arguments.begin(), b.arguments.end(), v) != b.arguments.end();
            });
   }
   if (a.base == "decimal" && b.base == "decimal")
-    return argument(b, 1) >= argument(a, 1) &&
-           argument(b, 0) - argument(b, 1) >= argument(a, 0) - argument(a, 1) &&
-           (a.is_unsigned || !b.is_unsigned);
-  if (a.base == b.base)
-    return a.base == "bit" || a.base == "vector" ? argument(b, 0) >= argument(a, 0)
-                                                 : argument(b, 0) >= argument(a, 0);
-  return (a.base == "float" && b.base == "double") || (a.base == "date" && b.base == "datetime") ||
-         (a.base == "json" && b.base == "longtext") || (a.base == "timestamp" && b.base == "datetime");
+    return keeps_digits(a, b) && (a.is_unsigned || !b.is_unsigned);
+  if (a.base == "float" || a.base == "double") return keeps_real(a, b);
+  if (a.base == "vector") return b.base == a.base && argument(a, 0) == argument(b, 0);  // MariaDB adds zeros
+  if (a.base == b.base || (a.base == "timestamp" && b.base == "datetime"))
+    return argument(b, 0) >= argument(a, 0);
+  return (a.base == "date" && b.base == "datetime") || (a.base == "json" && b.base == "longtext");
 }
 }  // namespace
 
 std::string type_loss(std::string_view from, std::string_view to) {
   if (keeps(parse(from), parse(to))) return {};
   return fmt::format("{} to {} can change or refuse values", from, to);
+}
+
+bool bytes_to_text(std::string_view from, std::string_view to) {
+  const std::string a = base_type(from), b = base_type(to);
+  return text_size(parse(from)) > 0 && text_size(parse(to)) > 0 && !has_charset(a) && has_charset(b);
 }
 
 }  // namespace trueup::mysql

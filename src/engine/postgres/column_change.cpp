@@ -118,6 +118,8 @@ std::string column_loses(const Altered& a, const Catalog& from, const Catalog& t
   const auto* after = to.find<Column>(a.key);
   if (before == nullptr || after == nullptr) return {};
   if (after->generated && !before->generated) return "stored values are replaced by computed ones";
+  if (before->generated && before->generated_kind == "virtual" && !after->generated)
+    return "its values are computed and stored nowhere, and PostgreSQL has no way to store them";
   if (before->generated || before->type == after->type || after->convert) return {};
   const auto change = type_change(base_type(before->type, from), base_type(after->type, to));
   if (change.loses.empty()) return {};

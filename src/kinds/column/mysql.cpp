@@ -16,9 +16,9 @@ class ColumnHandler final : public PartHandler {
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     const auto* x = from.find<Column>(a.key);
     const auto* y = to.find<Column>(a.key);
-    if (x == nullptr || y == nullptr || x->generated || x->type == y->type) return {};
-    if (y->generated) return "its values are replaced by computed ones";
-    return type_loss(x->type.text, y->type.text);
+    if (x == nullptr || y == nullptr) return {};
+    if (y->generated) return x->generated ? "" : "its values are replaced by computed ones";
+    return x->type == y->type ? "" : type_loss(x->type.text, y->type.text);
   }
 
  protected:

@@ -33,8 +33,7 @@ class DatabaseHandler final : public KindHandler {
     if (!database.comment.empty() || (before != nullptr && !before->comment.empty()))
       clauses += " COMMENT = " + literal(database.comment);
     w.raw("ALTER DATABASE" + clauses);
-    w.end(TxMode::inside,
-          context.from.server.empty() ? flavor_notes(context.to, {step.key}) : std::vector<Hazard>());
+    w.end(TxMode::inside, flavor_notes(context, {step.key}));
   }
 };
 }  // namespace

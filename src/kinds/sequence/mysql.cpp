@@ -67,7 +67,7 @@ class SequenceHandler final : public KindHandler {
 
  private:
   static std::vector<Hazard> notes(const Step& step, const RenderContext& context) {
-    return context.from.server.empty() ? flavor_notes(context.to, {step.key}) : std::vector<Hazard>();
+    return flavor_notes(context, {step.key});
   }
   static void create(const Step& step, const RenderContext& context, SqlWriter& w) {
     const auto& s = *context.to.find<Sequence>(step.key);

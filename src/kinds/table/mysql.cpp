@@ -84,8 +84,7 @@ class TableHandler final : public KindHandler {
     std::vector<ObjectKey> all = context.to.columns(step.key);
     all.insert(all.end(), parts.begin(), parts.end());
     all.push_back(step.key);
-    auto notes = context.from.server.empty() ? flavor_notes(context.to, all) : std::vector<Hazard>();
-    w.raw(create_table(context.to, step.key, parts)).end(TxMode::inside, std::move(notes));
+    w.raw(create_table(context.to, step.key, parts)).end(TxMode::inside, flavor_notes(context, all));
     std::vector<Step> rows;
     std::copy_if(folded.begin(), folded.end(), std::back_inserter(rows),
                  [](const Step& s) { return s.key.kind == Kind::row; });

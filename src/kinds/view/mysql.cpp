@@ -1,3 +1,4 @@
+#include "engine/mysql/flavor.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/routines.hpp"
@@ -21,7 +22,8 @@ class ViewHandler final : public KindHandler {
     else if (step.verb == Verb::rename)
       w.raw("RENAME TABLE " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name)).end();
     else
-      w.raw(create_view(step.key, *context.to.find<View>(step.key))).end();
+      w.raw(create_view(step.key, *context.to.find<View>(step.key)))
+          .end(TxMode::inside, flavor_notes(context, {step.key}));
   }
 };
 }  // namespace

@@ -65,8 +65,7 @@ class TreeBuilder {
     if (stack_.size() + it->second.depth > limits_.depth)
       fail(at, fmt::format("nested deeper than {} levels", limits_.depth), "a schema needs no such depth");
     count(it->second.nodes, at);
-    from_aliases_ += it->second.nodes;
-    if (from_aliases_ > limits_.from_aliases)
+    if ((from_aliases_ += it->second.nodes) > limits_.from_aliases)
       fail(at, fmt::format("aliases stand for more than {} values", limits_.from_aliases),
            "write fewer aliases");
     Built copy = it->second;

@@ -27,8 +27,8 @@ class IndexHandler final : public KindHandler {
     for (auto& part : index.on) {
       part.order.clear();
       part.nulls.clear();
-      const auto all =
-          part.expression ? significant(lexical_form(sql_of(*part.expression))) : std::vector<Token>{};
+      const std::string text = part.expression ? lexical_form(sql_of(*part.expression)) : "";
+      const auto all = significant(text);
       if (all.size() != 1 || !is_name(all[0])) continue;  // not `(a)`
       if (const ObjectKey column = child_key(Kind::column, key.owner, all[0].value());
           catalog.contains(column))

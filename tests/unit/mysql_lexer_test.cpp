@@ -24,7 +24,7 @@ TEST_CASE("mysql: the lexical form is a fixed point") {
 }
 
 TEST_CASE("mysql: versioned comments count, others do not") {
-  const auto all = significant("a /*!80023 INVISIBLE */ /* no */ -- no\n# no\nb");
+  const auto all = significant("a /*!80023 INVISIBLE */ /* no */ -- no\n# no\nb"sv);
   REQUIRE(all.size() == 3);
   CHECK(is_word(all[1], "invisible"));
 }

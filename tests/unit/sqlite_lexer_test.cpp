@@ -1,6 +1,7 @@
 #include "engine/sqlite/lexer.hpp"
 #include "engine/sqlite/types.hpp"
 
+using namespace std::string_view_literals;
 using namespace trueup;
 
 namespace {
@@ -32,10 +33,10 @@ TEST_CASE("sqlite lexer: tokens put together give the text again, whatever it is
 
 TEST_CASE("sqlite lexer: kinds of tokens") {
   CHECK(joined("a.b<>c||'x;y'--z\n+1.5e3") == "a|.|b|<>|c||||'x;y'|+|1.5e3");
-  const auto all = sqlite::significant("\"a\"\"b\" [c]]");
+  const auto all = sqlite::significant("\"a\"\"b\" [c]]"sv);
   CHECK(all.at(0).value() == "a\"b");
   CHECK(all.at(1).value() == "c");
-  CHECK(sqlite::significant("X'0a'").at(0).type == Token::Type::string);
+  CHECK(sqlite::significant("X'0a'"sv).at(0).type == Token::Type::string);
 }
 
 TEST_CASE("sqlite lexer: quoting") {

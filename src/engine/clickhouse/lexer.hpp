@@ -11,8 +11,10 @@ namespace trueup::clickhouse {
 
 /// Tokens in order, blanks and comments included. Never throws; what is not closed runs to the end.
 std::vector<Token> tokens(std::string_view sql);
+std::vector<Token> tokens(std::string&& sql) = delete;  // tokens are views
 /// Tokens without blanks and comments.
 std::vector<Token> significant(std::string_view sql);
+std::vector<Token> significant(std::string&& sql) = delete;
 
 /// The identifier as SQL, in backticks where it is not a plain word or could be taken for a keyword.
 std::string quote(std::string_view identifier);

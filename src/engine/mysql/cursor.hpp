@@ -17,6 +17,7 @@ class ParseError : public std::runtime_error {
 
 class Cursor {
  public:
+  explicit Cursor(std::string&&) = delete;  // tokens are views
   explicit Cursor(std::string_view sql) : all_(significant(sql)) {}
   bool done() const { return at_ >= all_.size(); }
   bool at(std::string_view word, std::size_t ahead = 0) const {

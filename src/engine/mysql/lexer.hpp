@@ -11,10 +11,12 @@ namespace trueup::mysql {
 /// Tokens in order, blanks and comments included; views into `sql`. Never throws; what is not closed runs to
 /// the end. `"x"` is a string, as in a session without ANSI_QUOTES.
 std::vector<Token> tokens(std::string_view sql);
+std::vector<Token> tokens(std::string&& sql) = delete;  // tokens are views
 /// The token that `sql`, which is not empty, begins with.
 Token first_token(std::string_view sql);
 /// Tokens without blanks and comments. The contents of versioned comments (`/*!80023 INVISIBLE */`) count.
 std::vector<Token> significant(std::string_view sql);
+std::vector<Token> significant(std::string&& sql) = delete;
 
 /// True for words that either server reserves (any case).
 bool is_reserved(std::string_view word);

@@ -74,7 +74,8 @@ std::int64_t character_bytes(const Catalog& catalog, const ObjectKey& key, const
 
 std::vector<std::string> arguments(const std::string& type) {
   const auto open = type.find('(');
-  return open == std::string::npos ? std::vector<std::string>() : Cursor(type.substr(open)).elements();
+  return open == std::string::npos ? std::vector<std::string>()
+                                   : Cursor(std::string_view(type).substr(open)).elements();
 }
 bool grows(const Catalog& to, const ObjectKey& key, const Column& a, const Column& b) {
   const std::string base = base_type(a.type.text);

@@ -9,8 +9,10 @@
 namespace trueup::postgres {
 
 std::vector<Token> lex(std::string_view sql);
+std::vector<Token> lex(std::string&& sql) = delete;  // tokens are views
 /// Without blanks and comments.
 std::vector<Token> significant(std::string_view sql);
+std::vector<Token> significant(std::string&& sql) = delete;
 std::string lexical_form(std::string_view sql);
 std::vector<ScriptStatement> split_script(std::string_view script);
 

@@ -11,6 +11,7 @@ namespace trueup::sqlite {
 
 class Cursor {
  public:
+  explicit Cursor(std::string&&) = delete;  // tokens are views
   explicit Cursor(std::string_view sql) : all_(significant(sql)) {
     while (!all_.empty() && is_symbol(all_.back(), ";")) all_.pop_back();
   }

@@ -11,8 +11,10 @@ namespace trueup::sqlite {
 
 /// Tokens in order, blanks and comments included. Never throws; what is not closed runs to the end.
 std::vector<Token> tokens(std::string_view sql);
+std::vector<Token> tokens(std::string&& sql) = delete;  // tokens are views
 /// Tokens without blanks and comments.
 std::vector<Token> significant(std::string_view sql);
+std::vector<Token> significant(std::string&& sql) = delete;
 
 /// True for words that SQLite's grammar gives a meaning (any case), reserved or not.
 bool is_keyword(std::string_view word);

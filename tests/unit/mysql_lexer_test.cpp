@@ -1,6 +1,7 @@
 #include "engine/mysql/lexer.hpp"
 
 namespace trueup::mysql {
+using namespace std::string_view_literals;
 
 TEST_CASE("mysql: the lexical form takes needless spelling away and stays SQL") {
   CHECK(lexical_form("(`a` > 0)") == "a > 0");

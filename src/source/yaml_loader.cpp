@@ -35,6 +35,8 @@ Catalog YamlLoader::finish(std::vector<std::string>* declared_engines) {
   for (auto& task : later_) task();
   stop();
   if (declared_engines != nullptr) *declared_engines = engines_;
+  for (const auto& [key, body] : catalog_.objects)
+    catalog_.places.emplace_hint(catalog_.places.end(), key, std::move(places_.at(&key)));
   catalog_.ordered_columns = dialect_.capabilities().column_order;
   return std::move(catalog_);
 }
@@ -224,23 +226,23 @@ std::optional<ObjectKey> YamlLoader::key_of(Kind kind, const File& file, const Y
 }
 
 bool YamlLoader::declare(const ObjectKey& key, ObjectBody body, const YamlNode& at) {
-  ObjectKey clash = key;
-  bool fresh = catalog_.places.emplace(key, at.place()).second;
-  if (fresh && info(key.kind).relation) {
-    for (std::size_t i = 0; i < kind_count && fresh; ++i) {
-      clash.kind = static_cast<Kind>(i);
-      fresh = !info(clash.kind).relation || clash.kind == key.kind || !catalog_.places.contains(clash);
+  const ObjectKey* clash = nullptr;
+  if (info(key.kind).relation) {
+    ObjectKey other = key;
+    for (std::size_t i = 0; i < kind_count && clash == nullptr; ++i) {
+      other.kind = static_cast<Kind>(i);
+      if (!info(other.kind).relation || other.kind == key.kind) continue;
+      if (const auto it = catalog_.objects.find(other); it != catalog_.objects.end()) clash = &it->first;
     }
   }
-  if (!fresh) {
-    found_.add(
-        at,
-        fmt::format("{} is declared twice, first {}", to_string(key), at_place(catalog_.places.at(clash))),
-        "remove or rename one of them");
-    return false;
+  if (clash == nullptr) {
+    const auto [it, fresh] = catalog_.objects.try_emplace(key, std::move(body));
+    if (fresh) return places_.emplace(&it->first, at.place()), true;
+    clash = &it->first;
   }
-  catalog_.objects.emplace(key, std::move(body));
-  return true;
+  found_.add(at, fmt::format("{} is declared twice, first {}", to_string(key), at_place(places_.at(clash))),
+             "remove or rename one of them");
+  return false;
 }
 
 void YamlLoader::pend(Kind kind, const Relation& relation, const std::string& name, ObjectBody body,
@@ -253,15 +255,16 @@ void YamlLoader::pend(Kind kind, const Relation& relation, const std::string& na
 void YamlLoader::settle_names() {
   // Keys and indexes share the namespace of relations; checks and foreign keys only their table's.
   std::unordered_set<std::string> taken;
-  auto scope = [](const ObjectKey& key) {
-    const bool own = key.kind == Kind::check || key.kind == Kind::foreign_key;
-    return key.ns + '\0' + (own ? key.owner : std::string()) + '\0';
+  auto own = [](Kind kind) { return kind == Kind::check || kind == Kind::foreign_key; };
+  auto scope = [&](const ObjectKey& key) {
+    return key.ns + '\0' + (own(key.kind) ? key.owner : std::string()) + '\0';
   };
   auto note = [&](const ObjectKey& key) {
-    if (info(key.kind).shares_names || key.kind == Kind::check || key.kind == Kind::foreign_key)
-      taken.insert(scope(key) + key.name);
+    if (info(key.kind).shares_names || own(key.kind)) taken.insert(scope(key) + key.name);
   };
-  for (const auto& [key, body] : catalog_.objects) note(key);
+  for (std::size_t i = 0; i < kind_count; ++i)
+    if (const Kind kind = static_cast<Kind>(i); info(kind).shares_names || own(kind))
+      for (const auto& [key, body] : catalog_.of_kind(kind)) note(key);
   // Explicit names first, so that no conventional one takes a name that somebody wrote.
   for (auto& p : pending_) {
     if (p.key.name.empty()) continue;

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "source/yaml_column.hpp"
@@ -184,7 +185,8 @@ class YamlLoader {
   std::deque<Pending> pending_;
   std::vector<std::function<void()>> later_;  ///< once every object is declared
   Catalog catalog_;
-  std::map<std::string, ObjectKey> names_;  ///< display names, for `depends_on:`
+  std::unordered_map<const ObjectKey*, Place> places_;  ///< by the keys in catalog_
+  std::map<std::string, ObjectKey> names_;              ///< display names, for `depends_on:`
 };
 
 }  // namespace trueup

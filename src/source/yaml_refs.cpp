@@ -221,10 +221,10 @@ void YamlLoader::leave_open(const ObjectKey& key, ForeignKey& body, const SqlRef
   if (!dialect_.capabilities().unchecked_foreign_keys) {
     found_.add(at, fmt::format("{} has no references to tables that do not exist", dialect_.name()),
                "declare the table, or limit the foreign key with `engines:`");
-  } else if (catalog_.contains(table)) {
+  } else if (const auto declared = catalog_.objects.find(table); declared != catalog_.objects.end()) {
     found_.add(at,
                fmt::format("{} is not missing: it is declared {}", to_string(table),
-                           at_place(catalog_.places.at(table))),
+                           at_place(places_.at(&declared->first))),
                "remove `missing`");
   } else {
     body.ref_table = Ref{table};

@@ -54,19 +54,13 @@ class Inferrer {
 
   /// Adds what routine bodies that are plain strings name; all of it gives way.
   void run_bodies() {
-    for (const auto& [key, body] : catalog_.objects) {
-      const auto* f = std::get_if<Function>(&body);
-      const auto* p = std::get_if<Procedure>(&body);
-      if ((f == nullptr || f->sql_body) && (p == nullptr || p->sql_body)) continue;
-      begin(key, body);
-      Seen seen = scan(f != nullptr ? f->body.comparable() : p->body.comparable(), Strength::soft);
-      see_rows(f != nullptr ? f->arguments : p->arguments, seen);
-      if (f != nullptr) see_rows(f->returns, seen);
-      query_columns(seen, Strength::soft);
-      auto& known = catalog_.uses[key];
-      for (const auto& k : uses_.soft)
-        if (k != key && !known.hard.contains(k)) known.soft.insert(k);
-      if (known.hard.empty() && known.soft.empty()) catalog_.uses.erase(key);
+    for (const auto& [key, body] : catalog_.of_kind(Kind::function)) {
+      const auto& f = std::get<Function>(body);
+      if (!f.sql_body) run_body(key, body, f.body, {f.arguments, f.returns});
+    }
+    for (const auto& [key, body] : catalog_.of_kind(Kind::procedure)) {
+      const auto& p = std::get<Procedure>(body);
+      if (!p.sql_body) run_body(key, body, p.body, {p.arguments});
     }
   }
 
@@ -78,6 +72,17 @@ class Inferrer {
     bool star = false, grouped = false;
   };
 
+  void run_body(const ObjectKey& key, const ObjectBody& body, const Expr& text,
+                const std::vector<std::string>& signature) {
+    begin(key, body);
+    Seen seen = scan(text.comparable(), Strength::soft);
+    for (const auto& types : signature) see_rows(types, seen);
+    query_columns(seen, Strength::soft);
+    auto& known = catalog_.uses[key];
+    for (const auto& k : uses_.soft)
+      if (k != key && !known.hard.contains(k)) known.soft.insert(k);
+    if (known.hard.empty() && known.soft.empty()) catalog_.uses.erase(key);
+  }
   void begin(const ObjectKey& key, const ObjectBody& body) {
     self_ = &key;
     uses_ = {};
@@ -205,7 +210,7 @@ class Inferrer {
   }
   /// A type that is neither the engine's nor declared must come from some extension.
   void type(const DataType& type) {
-    if (type.user) return;
+    if (type.user || extensions_.empty()) return;
     const TypeParts parts = parse_type(type.text);
     if (parts.ns.empty() && is_builtin_type(parts.base)) return;
     bool claimed = false;

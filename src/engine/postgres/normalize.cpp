@@ -22,9 +22,11 @@ void fill(ObjectKey& key) {
 }
 template <class Map>
 void fill_keys(Map& map) {
-  const bool any = std::any_of(map.begin(), map.end(), [](const auto& e) {
-    return e.first.ns.empty() && has_namespace(e.first.kind);
-  });
+  bool any = false;
+  for (std::size_t i = 0; i < kind_count && !any; ++i) {
+    const auto first = detail::from_kind(map, static_cast<Kind>(i));
+    any = first != map.end() && first->first.ns.empty() && has_namespace(first->first.kind);
+  }
   if (!any) return;
   Map out;
   while (!map.empty()) {

@@ -29,7 +29,8 @@ Nearby::Nearby(State desired, const EngineDialect& dialect)
     : desired_(std::move(desired)),
       dialect_(dialect),
       preparing_(begin_preparing(desired_, dialect_)),
-      text_(desired_.catalog) {
+      text_(desired_.catalog),
+      hash_(std::async(beside(), [this] { return text_.hash(); })) {
   hints_ = std::any_of(text_.entries().begin(), text_.entries().end(), [&](const auto& entry) {
     return !entry.plain && !rename_hint(desired_.catalog.objects.at(*entry.key)).empty();
   });
@@ -77,8 +78,11 @@ void Nearby::look_at(const SnapshotLines& recorded) {
   }
   for (const auto& [key, body] : from.objects) differing_.insert(key);
   const std::string& state = recorded.head().state;
-  if (from.ordered_columns != desired.ordered_columns || text_.hash_with(differing_, from) != state) return;
-  same_ = from.unmodelled == desired.unmodelled && (differing_.empty() || text_.hash() == state);
+  if (from.ordered_columns != desired.ordered_columns) return;
+  const bool alike = from.unmodelled == desired.unmodelled;
+  const bool untouched = differing_.empty() && alike;
+  if ((untouched ? hash_.get() : text_.hash_with(differing_, from)) != state) return;
+  same_ = untouched || (alike && hash_.get() == state);
   recorded_ = std::move(from);
 }
 

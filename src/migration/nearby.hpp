@@ -50,6 +50,7 @@ class Nearby {
   std::future<void> preparing_;  // prepare() of desired_, which leaves alone what text_ is made from
   bool hints_ = false;
   StateText text_;
+  std::shared_future<std::string> hash_;  // of text_
   std::optional<Catalog> recorded_;  // what differs, as it was; nothing where that cannot be told by lines
   std::set<ObjectKey> differing_;
   bool same_ = false;

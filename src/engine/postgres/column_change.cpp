@@ -264,6 +264,16 @@ bool fills_rows(const Column& c) {
 }
 }  // namespace
 
+namespace {
+/// It was there, and others stay behind which it stands from now on.
+bool moves_to_end(const ObjectKey& key, const RenderContext& context) {
+  const ObjectKey* table = context.from.relation(key.ns, key.owner);
+  if (table == nullptr || !context.from.contains(key)) return false;
+  const auto columns = context.from.columns(*table);
+  return std::find(columns.begin(), columns.end(), key) + 1 != columns.end();
+}
+}  // namespace
+
 void add_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
   const auto& c = *context.to.find<Column>(key);
   w.raw("ALTER TABLE ");
@@ -272,6 +282,8 @@ void add_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w
   std::vector<Hazard> hazards;
   if (on_existing_relation(key, context)) {
     if (fills_rows(c)) hazards.push_back(rewrites(key));
+    if (moves_to_end(key, context))
+      hazards.push_back({HazardKind::other, "the column moves to the end of the table"});
     if (c.not_null && !c.default_value && !c.identity && !c.generated)
       hazards.push_back(
           {HazardKind::other, "fails when the table has rows: the new column is NOT NULL without default"});

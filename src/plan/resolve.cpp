@@ -122,7 +122,7 @@ class Resolver {
     if (stays) {
       r_.created.insert(key);
       refuse_attached(key);
-      if (why && info(key.kind).holds_data && !derived(from_, key)) {
+      if (why && info(key.kind).holds_data && !(derived(from_, key) && derived(to_, key))) {
         refuse(
             key,
             fmt::format("would have to be dropped and created again because of {}, which would lose its data",
@@ -176,9 +176,18 @@ class Resolver {
     // R2.
     if (info(dependent.kind).holds_data && to_.contains(dependent)) {
       const auto wanted = needs(to_, dependent, dialect_).hard;
-      if (dependent.kind == Kind::row || (!wanted.contains(key) && r_.altered.contains(dependent))) return;
+      if (dependent.kind == Kind::row) return;
+      if (!wanted.contains(key) && !has_successor(key, wanted) && r_.altered.contains(dependent)) return;
     }
     recreate(dependent, key);
+  }
+  /// Does one of its name come in place of what goes, so that what needs that one waits for the drop?
+  bool has_successor(const ObjectKey& gone, const std::set<ObjectKey>& wanted) const {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const ObjectKey& k) {
+      const bool competes =
+          k.kind == gone.kind || (info(k.kind).shares_names && info(gone.kind).shares_names);
+      return competes && !info(k.kind).owned && k.ns == gone.ns && k.name == gone.name && !from_.contains(k);
+    });
   }
 
   const Catalog& from_;

@@ -5,6 +5,7 @@
 #include "engine/postgres/constraint.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/routine.hpp"
 #include "engine/postgres/type_replacement.hpp"
 #include "engine/postgres/types.hpp"
 
@@ -142,7 +143,7 @@ class Handler final : public KindHandler {
     const auto &a = *context.from.find<Domain>(key), &b = *context.to.find<Domain>(key);
     if (replaced_by_another(key, context)) return write_comment(w, "DOMAIN", key, b.comment);  // nothing left
     const Altered change{key, changed_fields(context.from.objects.at(key), context.to.objects.at(key))};
-    if (!must_replace(change, context.from, context.to)) return alter(key, a, b, w);
+    if (!must_replace(change, context.from, context.to)) return alter(key, without_aside(key, context), b, w);
     const ObjectKey old = replaced(key);
     domain(w, key).raw(" RENAME TO ").ident(old.name).end();
     create(key, b, context.dialect, w);
@@ -151,6 +152,7 @@ class Handler final : public KindHandler {
                        context, w);
   }
   static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
+    const std::size_t before = w.count();
     auto same = [](const DomainCheck& x, const DomainCheck& y) {
       return x.name == y.name && x.expression == y.expression;
     };
@@ -182,7 +184,8 @@ class Handler final : public KindHandler {
       if (it->not_valid && !c.not_valid) domain(w, key).raw(" VALIDATE CONSTRAINT ").ident(c.name).end();
       if (it->comment != c.comment) comment_on_domain_check(key, c, w);
     }
-    if (a.comment != b.comment) write_comment(w, "DOMAIN", key, b.comment);
+    // Nothing else is left where all that went has stepped aside for a function.
+    if (a.comment != b.comment || w.count() == before) write_comment(w, "DOMAIN", key, b.comment);
   }
 };
 }  // namespace

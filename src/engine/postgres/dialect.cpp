@@ -272,8 +272,8 @@ void step_aside_once(std::vector<Statement>& all) {
 }
 
 bool drops_replaced(const Statement& s) {
-  return s.verb == to_string(Verb::alter) && s.sql.starts_with("DROP ") &&
-         (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
+  return (s.verb == to_string(Verb::alter) || s.verb == to_string(Verb::drop)) &&
+         s.sql.starts_with("DROP ") && (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
 }
 
 /// Columns and types that change to another type than the one which is replaced let go of the old one in a

@@ -77,6 +77,10 @@ class Handler final : public KindHandler {
                                      const Catalog& to) const override {
     return must_replace(a, from, to) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
   }
+  bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
+               const Catalog& to) const override {
+    return goes_over(key, dependent, from, to);
+  }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (!must_replace(a, from, to) || replaced_with(a.key, from, to).empty()) return {};
     const auto &before = *from.find<Domain>(a.key), &after = *to.find<Domain>(a.key);
@@ -92,7 +96,7 @@ class Handler final : public KindHandler {
         write_rename(w, "DOMAIN", step, context);
         return;
       case Verb::drop:
-        w.raw("DROP DOMAIN ").name(step.key).end();
+        drop_type("DOMAIN", step.key, context, w);
         return;
       case Verb::create:
         return create(step.key, std::get<Domain>(context.to.objects.at(step.key)), context.dialect, w);

@@ -123,7 +123,11 @@ std::string column_loses(const Altered& a, const Catalog& from, const Catalog& t
   if (before->generated || before->type == after->type || after->convert) return {};
   const auto change = type_change(base_type(before->type, from), base_type(after->type, to));
   if (change.loses.empty()) return {};
-  return fmt::format("{} to {}: {}", display_type(before->type), display_type(after->type), change.loses);
+  const std::string old_name = display_type(before->type), new_name = display_type(after->type);
+  if (old_name == new_name && before->type.user && after->type.user)  // of another kind
+    return fmt::format("{} to {}: {}", to_string(before->type.user->to), to_string(after->type.user->to),
+                       change.loses);
+  return fmt::format("{} to {}: {}", old_name, new_name, change.loses);
 }
 
 std::string identity_sequence(const std::string& table, const std::string& column, const Options& options) {

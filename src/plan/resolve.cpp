@@ -173,8 +173,8 @@ class Resolver {
     const KindHandler* h = dialect_.handler(key.kind);
     if (to_.contains(dependent) && h != nullptr && h->lets_go(key, dependent, from_, to_)) return;
     // A row or column whose own new definition no longer needs the object is altered before the drop: edge
-    // R2.
-    if (info(dependent.kind).holds_data && to_.contains(dependent)) {
+    // R2. So is what leaves a namespace (an extension).
+    if ((info(dependent.kind).holds_data || key.kind == Kind::name_space) && to_.contains(dependent)) {
       const auto wanted = needs(to_, dependent, dialect_).hard;
       if (dependent.kind == Kind::row) return;
       if (!wanted.contains(key) && !has_successor(key, wanted) && r_.altered.contains(dependent)) return;

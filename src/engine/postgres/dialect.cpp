@@ -4,6 +4,7 @@
 #include "engine/apply_support.hpp"
 #include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/column_change.hpp"
+#include "engine/postgres/extension_words.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
@@ -398,6 +399,7 @@ std::vector<std::pair<ObjectKey, ObjectKey>> PostgresDialect::implied_renames(
 
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   keep_sequence_names(from, to);
+  postgres::follow_moved_extensions(from, to);
   differ_with_columns(from, to, *this);
   const ObjectKey key{Kind::name_space, {}, {}, "public", {}};
   const auto as_born = [&](const Catalog& c) {

@@ -311,6 +311,21 @@ Diagnostic kept_name(const Catalog& from, const Catalog& to, const Hinted& h, co
         (uses.hard.contains(h.old_key) || uses.soft.contains(h.old_key)))
       names.push_back(to_string(key));
   }
+  ObjectKey tie = h.old_key;
+  tie.kind = Kind::sequence_owner;
+  if (const auto* owner = from.find<SequenceOwner>(tie);
+      owner != nullptr && h.old_key.kind == Kind::sequence && h.old_key.ns != h.new_key.ns) {
+    auto out = contradiction(to, h,
+                             fmt::format("{} cannot move to namespace {}: {} owns it, and it goes where its "
+                                         "table goes",
+                                         to_string(h.old_key), h.new_key.ns, to_string(owner->column.to)));
+    out.remedy = fmt::format(
+        "move {} along, or first take `owned_by` away (ALTER SEQUENCE {} OWNED BY NONE), in "
+        "a migration of its own",
+        display_name({Kind::table, owner->column.to.ns, {}, owner->column.to.owner, {}}),
+        display_name(h.old_key));
+    return out;
+  }
   if (names.empty()) return contradiction(to, h, fmt::format("{} cannot rename this", dialect.name()));
   auto out = contradiction(
       to, h, fmt::format("{} cannot rename this; what names it: {}", dialect.name(), join(names, ", ")));

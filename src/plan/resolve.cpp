@@ -122,7 +122,7 @@ class Resolver {
     if (stays) {
       r_.created.insert(key);
       refuse_attached(key);
-      if (why && info(key.kind).holds_data && !derived(from_, key)) {
+      if (why && info(key.kind).holds_data && !(derived(from_, key) && derived(to_, key))) {
         refuse(
             key,
             fmt::format("would have to be dropped and created again because of {}, which would lose its data",
@@ -173,12 +173,21 @@ class Resolver {
     const KindHandler* h = dialect_.handler(key.kind);
     if (to_.contains(dependent) && h != nullptr && h->lets_go(key, dependent, from_, to_)) return;
     // A row or column whose own new definition no longer needs the object is altered before the drop: edge
-    // R2.
-    if (info(dependent.kind).holds_data && to_.contains(dependent)) {
+    // R2. So is what leaves a namespace (an extension).
+    if ((info(dependent.kind).holds_data || key.kind == Kind::name_space) && to_.contains(dependent)) {
       const auto wanted = needs(to_, dependent, dialect_).hard;
-      if (dependent.kind == Kind::row || (!wanted.contains(key) && r_.altered.contains(dependent))) return;
+      if (dependent.kind == Kind::row) return;
+      if (!wanted.contains(key) && !has_successor(key, wanted) && r_.altered.contains(dependent)) return;
     }
     recreate(dependent, key);
+  }
+  /// Does one of its name come in place of what goes, so that what needs that one waits for the drop?
+  bool has_successor(const ObjectKey& gone, const std::set<ObjectKey>& wanted) const {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const ObjectKey& k) {
+      const bool competes =
+          k.kind == gone.kind || (info(k.kind).shares_names && info(gone.kind).shares_names);
+      return competes && !info(k.kind).owned && k.ns == gone.ns && k.name == gone.name && !from_.contains(k);
+    });
   }
 
   const Catalog& from_;

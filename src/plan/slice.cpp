@@ -231,7 +231,10 @@ bool worth_slicing(const Catalog& from, const Catalog& to, std::size_t changes) 
 
 std::optional<Slice> slice(const Plan& plan, const Catalog& from) {
   if (!plan.renames.empty() || !worth_slicing(from, plan.to, plan.changes.size())) return std::nullopt;
-  if (plan.part && plan.from.objects.size() == from.objects.size())  // the same objects, in their first form
+  const auto known = [&](const auto& entry) { return from.contains(entry.first); };
+  if (plan.part &&
+      plan.from.objects.size() == from.objects.size() &&  // the same objects, in their first form
+      std::all_of(plan.part->from.objects.begin(), plan.part->from.objects.end(), known))
     return Slice{taken(from, plan.part->from.objects), plan.part->to};
   std::set<ObjectKey> touched;
   for (const auto& step : plan.steps) touched.insert(step.key);

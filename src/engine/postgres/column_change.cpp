@@ -123,7 +123,11 @@ std::string column_loses(const Altered& a, const Catalog& from, const Catalog& t
   if (before->generated || before->type == after->type || after->convert) return {};
   const auto change = type_change(base_type(before->type, from), base_type(after->type, to));
   if (change.loses.empty()) return {};
-  return fmt::format("{} to {}: {}", display_type(before->type), display_type(after->type), change.loses);
+  const std::string old_name = display_type(before->type), new_name = display_type(after->type);
+  if (old_name == new_name && before->type.user && after->type.user)  // of another kind
+    return fmt::format("{} to {}: {}", to_string(before->type.user->to), to_string(after->type.user->to),
+                       change.loses);
+  return fmt::format("{} to {}: {}", old_name, new_name, change.loses);
 }
 
 std::string identity_sequence(const std::string& table, const std::string& column, const Options& options) {
@@ -264,6 +268,16 @@ bool fills_rows(const Column& c) {
 }
 }  // namespace
 
+namespace {
+/// It was there, and others stay behind which it stands from now on.
+bool moves_to_end(const ObjectKey& key, const RenderContext& context) {
+  const ObjectKey* table = context.from.relation(key.ns, key.owner);
+  if (table == nullptr || !context.from.contains(key)) return false;
+  const auto columns = context.from.columns(*table);
+  return std::find(columns.begin(), columns.end(), key) + 1 != columns.end();
+}
+}  // namespace
+
 void add_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
   const auto& c = *context.to.find<Column>(key);
   w.raw("ALTER TABLE ");
@@ -272,6 +286,8 @@ void add_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w
   std::vector<Hazard> hazards;
   if (on_existing_relation(key, context)) {
     if (fills_rows(c)) hazards.push_back(rewrites(key));
+    if (moves_to_end(key, context))
+      hazards.push_back({HazardKind::other, "the column moves to the end of the table"});
     if (c.not_null && !c.default_value && !c.identity && !c.generated)
       hazards.push_back(
           {HazardKind::other, "fails when the table has rows: the new column is NOT NULL without default"});

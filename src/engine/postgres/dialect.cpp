@@ -4,6 +4,7 @@
 #include "engine/apply_support.hpp"
 #include "engine/postgres/catalog_names.hpp"
 #include "engine/postgres/column_change.hpp"
+#include "engine/postgres/extension_words.hpp"
 #include "engine/postgres/handlers.hpp"
 #include "engine/postgres/lexer.hpp"
 #include "engine/postgres/options.hpp"
@@ -166,6 +167,32 @@ std::string PostgresDialect::value(const RowValue& value, const DataType& type) 
 }
 
 namespace {
+/// Is that the name of a relation, or of a sequence behind a column, there?
+bool names_relation(const Catalog& c, const std::string& ns, const std::string& name) {
+  if (c.relation(ns, name) != nullptr || c.contains({Kind::sequence, ns, {}, name, {}})) return true;
+  const auto columns = c.of_kind(Kind::column);
+  return std::any_of(columns.begin(), columns.end(), [&](const auto& entry) {
+    const auto& column = std::get<Column>(entry.second);
+    return entry.first.ns == ns && column.identity &&
+           postgres::identity_sequence(entry.first.owner, entry.first.name, column.options) == name;
+  });
+}
+/// A sequence keeps its name while the table of its column moves.
+[[noreturn]] void refuse_move(const ObjectKey& column, const std::string& sequence, const std::string& ns) {
+  throw RefusedError(
+      {{to_string(column),
+        fmt::format("its sequence {} cannot go with the table to namespace {}, where that name is "
+                    "taken",
+                    sequence, ns),
+        "rename the table first and move it afterwards, in two migrations"}});
+}
+
+void check_sequence(const ObjectKey& column, const Column& before, const std::string& ns,
+                    const Catalog& from) {
+  const std::string name = postgres::identity_sequence(column.owner, column.name, before.options);
+  if (names_relation(from, ns, name)) refuse_move(column, name, ns);
+}
+
 /// A rename leaves the sequence of an identity column its former name, which is no longer the usual one.
 void keep_sequence_names(Catalog& from, const Catalog& to) {
   for (const auto& [key, body] : to.objects) {
@@ -182,6 +209,9 @@ void keep_sequence_names(Catalog& from, const Catalog& to) {
     ObjectKey renamed = former;
     renamed.name = column->renamed_from;
     if (!column->renamed_from.empty() && !from.contains(former)) former = renamed;
+    if (former.ns != key.ns)
+      if (const auto* before = from.find<Column>(former); before != nullptr && before->identity)
+        check_sequence(former, *before, key.ns, from);
     if (former.owner == key.owner && former.name == key.name) continue;
     if (auto it = from.objects.find(former); it != from.objects.end())
       if (auto& before = std::get<Column>(it->second);
@@ -272,8 +302,8 @@ void step_aside_once(std::vector<Statement>& all) {
 }
 
 bool drops_replaced(const Statement& s) {
-  return s.verb == to_string(Verb::alter) && s.sql.starts_with("DROP ") &&
-         (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
+  return (s.verb == to_string(Verb::alter) || s.verb == to_string(Verb::drop)) &&
+         s.sql.starts_with("DROP ") && (s.sql.ends_with("__trueup_old") || s.sql.ends_with("__trueup_old\""));
 }
 
 /// Columns and types that change to another type than the one which is replaced let go of the old one in a
@@ -358,6 +388,9 @@ std::vector<std::pair<ObjectKey, ObjectKey>> PostgresDialect::implied_renames(
     if (!moves || tie.column.to.ns != new_key.ns || tie.column.to.owner != new_key.name) continue;
     ObjectKey sequence = tie.sequence.to, tied = key;
     sequence.ns = tied.ns = new_key.ns;
+    if (after.contains(sequence))
+      refuse_move({Kind::column, old_key.ns, old_key.name, tie.column.to.name, {}}, sequence.name,
+                  new_key.ns);
     out.emplace_back(tie.sequence.to, std::move(sequence));
     out.emplace_back(key, std::move(tied));
   }
@@ -366,6 +399,7 @@ std::vector<std::pair<ObjectKey, ObjectKey>> PostgresDialect::implied_renames(
 
 void PostgresDialect::complete(Catalog& from, Catalog& to) const {
   keep_sequence_names(from, to);
+  postgres::follow_moved_extensions(from, to);
   differ_with_columns(from, to, *this);
   const ObjectKey key{Kind::name_space, {}, {}, "public", {}};
   const auto as_born = [&](const Catalog& c) {

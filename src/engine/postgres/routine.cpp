@@ -181,21 +181,37 @@ bool comes_back(const ObjectKey& routine, const ObjectKey& dependent, const Cata
            return k.kind == routine.kind && k.ns == routine.ns && k.name == routine.name && !from.contains(k);
          });
 }
-/// The server looks at the values of a new check, which it cannot where they stand inside of others.
+bool checked_by(const ObjectKey& routine, const Domain& d) {
+  return std::any_of(d.checks.begin(), d.checks.end(),
+                     [&](const DomainCheck& c) { return calls(c.expression, routine.name); });
+}
+/// Does it go as it is, whatever it stands on?
+bool goes(const ObjectKey& routine, const Catalog& from, const Catalog& to) {
+  const auto *before = from.find<Function>(routine), *after = to.find<Function>(routine);
+  return before != nullptr && (after == nullptr || !replaceable(*before, *after));
+}
+/// The server looks at the values of a new check, which it cannot where they stand inside of others. A domain
+/// that changes itself must know what steps aside.
 bool domain_steps_aside(const ObjectKey& domain, const ObjectKey& routine, const Catalog& from,
                         const Catalog& to) {
   const auto *before = from.find<Domain>(domain), *after = to.find<Domain>(domain);
-  if (before == nullptr || after == nullptr || !changed_fields(*before, *after).empty()) return false;
-  const bool checked = std::any_of(before->checks.begin(), before->checks.end(),
-                                   [&](const DomainCheck& c) { return calls(c.expression, routine.name); });
-  return !checked || !inside_columns(domain, from, to);
+  if (before == nullptr || after == nullptr) return false;
+  const Altered change{domain, changed_fields(*before, *after)};
+  if (!change.fields.empty() &&
+      (!change.only({"checks", "default", "not_null", "comment"}) || !goes(routine, from, to)))
+    return false;
+  const bool called =
+      checked_by(routine, *after) || (after->default_value && calls(*after->default_value, routine.name));
+  if (called && !comes_back(routine, domain, from, to)) return false;
+  return !checked_by(routine, *before) || !inside_columns(domain, from, to);
 }
 }  // namespace
 
 bool steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
                  const Catalog& to) {
-  if (!is_called(from, routine, dependent) || !comes_back(routine, dependent, from, to)) return false;
+  if (!is_called(from, routine, dependent)) return false;
   if (dependent.kind == Kind::domain) return domain_steps_aside(dependent, routine, from, to);
+  if (!comes_back(routine, dependent, from, to)) return false;
   const auto* before = from.find<Column>(dependent);
   return before != nullptr && to.find<Column>(dependent) != nullptr && before->default_value &&
          !before->generated;
@@ -225,17 +241,25 @@ void take_off(const ObjectKey& routine, const RenderContext& context, SqlWriter&
         alter_domain(w, key).raw(" DROP CONSTRAINT ").ident(check.name).end();
   }
 }
+bool same(const DomainCheck& a, const DomainCheck& b) {
+  return a.name == b.name && a.expression == b.expression && a.not_valid == b.not_valid;
+}
+bool holds(const Domain& d, const DomainCheck& check) {
+  return std::any_of(d.checks.begin(), d.checks.end(), [&](const DomainCheck& c) { return same(c, check); });
+}
 /// How it is written in a session that looks for bare names in `public`.
 const std::string& settled_sql(const Expr& e, const ObjectKey& owner) {
   return owner.ns == "public" || e.canonical.empty() ? sql_of(e) : e.canonical;
 }
 /// and put back once it is there again: by the last of the functions that it calls, as arrange() sees to.
 void put_back(const ObjectKey& routine, const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-  if (const auto* domain = context.to.find<Domain>(key)) {
-    if (domain->default_value && calls(*domain->default_value, routine.name))
+  if (const auto* domain = context.to.find<Domain>(key)) {  // what changes is set by its own step
+    const Domain& before = *context.from.find<Domain>(key);
+    if (domain->default_value && domain->default_value == before.default_value &&
+        calls(*domain->default_value, routine.name))
       alter_domain(w, key).raw(" SET DEFAULT ").raw(settled_sql(*domain->default_value, key)).end();
     for (DomainCheck check : domain->checks) {
-      if (!calls(check.expression, routine.name)) continue;
+      if (!calls(check.expression, routine.name) || !holds(before, check)) continue;
       check.expression = {settled_sql(check.expression, key), {}};
       add_domain_check(key, check, w);
     }
@@ -258,6 +282,24 @@ void put_back(const ObjectKey& routine, const RenderContext& context, SqlWriter&
       put_back(routine, key, context, w);
 }
 }  // namespace
+
+Domain without_aside(const ObjectKey& key, const RenderContext& context) {
+  Domain out = *context.from.find<Domain>(key);
+  const Domain& after = *context.to.find<Domain>(key);
+  const auto uses = context.from.uses.find(key);
+  if (uses == context.from.uses.end()) return out;
+  for (const auto& routine : uses->second.hard) {
+    if (!goes(routine, context.from, context.to) || !steps_aside(routine, key, context.from, context.to))
+      continue;
+    if (out.default_value && !(out.default_value == after.default_value) &&
+        calls(*out.default_value, routine.name))
+      out.default_value.reset();
+    std::erase_if(out.checks, [&](const DomainCheck& c) {
+      return calls(c.expression, routine.name) && !holds(after, c);
+    });
+  }
+  return out;
+}
 
 void render_routine(const Step& step, std::string_view word, const Function* from, const Function* to,
                     const RenderContext& context, SqlWriter& w) {

@@ -40,6 +40,9 @@ bool replaceable(const Function& from, const Function& to);
 /// name, comes back.
 bool steps_aside(const ObjectKey& routine, const ObjectKey& dependent, const Catalog& from,
                  const Catalog& to);
+/// The former domain without the default and the checks that its new form lacks and that have stepped aside
+/// for functions: what is left for its own step to change.
+Domain without_aside(const ObjectKey& domain, const RenderContext& context);
 /// Every verb of functions (`word` FUNCTION) and procedures (PROCEDURE). `from` and `to` are null where
 /// absent.
 void render_routine(const Step& step, std::string_view word, const Function* from, const Function* to,

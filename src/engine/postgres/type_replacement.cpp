@@ -25,6 +25,24 @@ ObjectKey replaced(const ObjectKey& old) {
   return out;
 }
 
+bool goes_over(const ObjectKey& type, const ObjectKey& column, const Catalog& from, const Catalog& to) {
+  const auto *before = from.find<Column>(column), *after = to.find<Column>(column);
+  if (before == nullptr || after == nullptr || (before->generated && after->generated)) return false;
+  if (!before->type.user || !after->type.user || before->type.user->to != type) return false;
+  const ObjectKey& now = after->type.user->to;
+  return now != type && now.ns == type.ns && now.name == type.name;
+}
+
+void drop_type(std::string_view word, const ObjectKey& type, const RenderContext& context, SqlWriter& w) {
+  const auto columns = context.from.of_kind(Kind::column);
+  const bool aside = std::any_of(columns.begin(), columns.end(), [&](const auto& c) {
+    return goes_over(type, c.first, context.from, context.to);
+  });
+  const ObjectKey last = aside ? replaced(type) : type;
+  if (aside) w.raw("ALTER ").raw(word).raw(" ").name(type).raw(" RENAME TO ").ident(last.name).end();
+  w.raw("DROP ").raw(word).raw(" ").name(last).end();
+}
+
 namespace {
 bool built_on(const ObjectBody& body, const std::set<ObjectKey>& types) {
   bool found = false;

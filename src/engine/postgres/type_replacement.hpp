@@ -8,6 +8,10 @@ namespace trueup::postgres {
 std::vector<ObjectKey> columns_of_type(const ObjectKey& type, const Catalog& from, const Catalog& to);
 /// What an old type or sequence is called while the one that replaces it has its name.
 ObjectKey replaced(const ObjectKey& old);
+/// Does the column go over to a type of another kind that takes the name of this one?
+bool goes_over(const ObjectKey& type, const ObjectKey& column, const Catalog& from, const Catalog& to);
+/// `DROP <word> ...`; where columns go over to another type of its name, it is set aside until they have.
+void drop_type(std::string_view word, const ObjectKey& type, const RenderContext&, SqlWriter&);
 /// Domains and composite types that both states build on the type, those that others of them stand on first:
 /// they are replaced with it. Of what else may change about them only what CREATE DOMAIN says besides the
 /// type.

@@ -86,6 +86,10 @@ class Handler final : public KindHandler {
                                      const Catalog& to) const override {
     return must_replace(a, from, to) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
   }
+  bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
+               const Catalog& to) const override {
+    return goes_over(key, dependent, from, to);
+  }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     for (const auto& attribute : of(from, a.key).attributes) {
       const auto* now = find(of(to, a.key), attribute.name);
@@ -104,7 +108,7 @@ class Handler final : public KindHandler {
         write_rename(w, "TYPE", step, context);
         return;
       case Verb::drop:
-        w.raw("DROP TYPE ").name(step.key).end();
+        drop_type("TYPE", step.key, context, w);
         return;
       case Verb::create:
         return create(step.key, of(context.to, step.key), context.dialect, w);

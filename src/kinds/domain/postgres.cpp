@@ -5,6 +5,7 @@
 #include "engine/postgres/constraint.hpp"
 #include "engine/postgres/dialect.hpp"
 #include "engine/postgres/handlers.hpp"
+#include "engine/postgres/routine.hpp"
 #include "engine/postgres/type_replacement.hpp"
 #include "engine/postgres/types.hpp"
 
@@ -76,6 +77,10 @@ class Handler final : public KindHandler {
                                      const Catalog& to) const override {
     return must_replace(a, from, to) ? replaced_with(a.key, from, to) : std::vector<ObjectKey>{};
   }
+  bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
+               const Catalog& to) const override {
+    return goes_over(key, dependent, from, to);
+  }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (!must_replace(a, from, to) || replaced_with(a.key, from, to).empty()) return {};
     const auto &before = *from.find<Domain>(a.key), &after = *to.find<Domain>(a.key);
@@ -91,7 +96,7 @@ class Handler final : public KindHandler {
         write_rename(w, "DOMAIN", step, context);
         return;
       case Verb::drop:
-        w.raw("DROP DOMAIN ").name(step.key).end();
+        drop_type("DOMAIN", step.key, context, w);
         return;
       case Verb::create:
         return create(step.key, std::get<Domain>(context.to.objects.at(step.key)), context.dialect, w);
@@ -142,7 +147,7 @@ class Handler final : public KindHandler {
     const auto &a = *context.from.find<Domain>(key), &b = *context.to.find<Domain>(key);
     if (replaced_by_another(key, context)) return write_comment(w, "DOMAIN", key, b.comment);  // nothing left
     const Altered change{key, changed_fields(context.from.objects.at(key), context.to.objects.at(key))};
-    if (!must_replace(change, context.from, context.to)) return alter(key, a, b, w);
+    if (!must_replace(change, context.from, context.to)) return alter(key, without_aside(key, context), b, w);
     const ObjectKey old = replaced(key);
     domain(w, key).raw(" RENAME TO ").ident(old.name).end();
     create(key, b, context.dialect, w);
@@ -151,6 +156,7 @@ class Handler final : public KindHandler {
                        context, w);
   }
   static void alter(const ObjectKey& key, const Domain& a, const Domain& b, SqlWriter& w) {
+    const std::size_t before = w.count();
     auto same = [](const DomainCheck& x, const DomainCheck& y) {
       return x.name == y.name && x.expression == y.expression;
     };
@@ -182,7 +188,8 @@ class Handler final : public KindHandler {
       if (it->not_valid && !c.not_valid) domain(w, key).raw(" VALIDATE CONSTRAINT ").ident(c.name).end();
       if (it->comment != c.comment) comment_on_domain_check(key, c, w);
     }
-    if (a.comment != b.comment) write_comment(w, "DOMAIN", key, b.comment);
+    // Nothing else is left where all that went has stepped aside for a function.
+    if (a.comment != b.comment || w.count() == before) write_comment(w, "DOMAIN", key, b.comment);
   }
 };
 }  // namespace

@@ -101,6 +101,10 @@ class Handler final : public KindHandler {
     if (!a.has("values") || !must_replace(of(from, a.key), of(to, a.key))) return {};
     return replaced_with(a.key, from, to);
   }
+  bool lets_go(const ObjectKey& key, const ObjectKey& dependent, const Catalog& from,
+               const Catalog& to) const override {
+    return goes_over(key, dependent, from, to);
+  }
   std::string loses_data(const Altered& a, const Catalog& from, const Catalog& to) const override {
     std::vector<std::string> gone;
     const auto& now = of(to, a.key).values;
@@ -117,7 +121,7 @@ class Handler final : public KindHandler {
         write_rename(w, "TYPE", step, context);
         return;
       case Verb::drop:
-        w.raw("DROP TYPE ").name(step.key).end();
+        drop_type("TYPE", step.key, context, w);
         return;
       case Verb::create: {
         create(step.key, of(context.to, step.key).values, w);

@@ -195,7 +195,10 @@ void check_nulls(const ObjectKey& key, const Row& row, const Catalog& to, std::v
 
 void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
   for (const auto& [key, body] : to.objects) {
-    if (const auto* table = std::get_if<Table>(&body)) check_sample(key, *table, to, found);
+    if (const auto* table = std::get_if<Table>(&body)) {
+      check_sample(key, *table, to, found);
+      if (is_merge_tree(*table)) refuse_without_columns(to, key, found);
+    }
     if (const auto* row = std::get_if<Row>(&body)) check_nulls(key, *row, to, found);
     const auto* view = std::get_if<MaterializedView>(&body);
     if (view == nullptr) continue;

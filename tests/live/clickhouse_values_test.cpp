@@ -80,6 +80,12 @@ TEST_CASE("clickhouse: a type that would change a value is refused, one that kee
        "[tuple('a')]"},
       {"String", "Array(UInt8)", "'[300]'", "'[200]'"},
       {"String", "Tuple(UInt8, String)", "'(300,\\'x\\')'", "'(200,\\'x\\')'"},
+      {"String", "Array(UInt8)", "'oops'", "'[]'"},
+      {"Nullable(String)", "Array(String)", "'[1'", "'[\\'a\\']'"},
+      {"LowCardinality(String)", "Tuple(UInt8, String)", "'(1'", "'(200,\\'x\\')'"},
+      {"Array(String)", "Array(Tuple(UInt8))", "['(1)', 'x']", "['(1)', '(2)']"},
+      {"String", "Variant(Bool, UInt32)", "'x'", "'true'"},
+      {"String", "Point", "'x'", "'(1,2)'"},
       {"String", "Point", "'(1,2.0000000000000000001)'", "'(1,2)'"},
       {"String", "Variant(Bool, UInt32)", "'012'", "'12'"},
       {"Dynamic", "UInt32", "1.5", "7"},
@@ -113,7 +119,7 @@ TEST_CASE("clickhouse: a type that would change a value is refused, one that kee
                                (bad ? ", (2, " + c.bad + ")" : ""));
       const std::string before = ask(database, "select groupArray(toString(v)) from t");
       if (bad) {
-        CHECK(has(refusal(database, with(c.to), c.flags), "values of t.v do not fit the type"));
+        CHECK(has(refusal(database, with(c.to), c.flags), "error: values of t.v do not fit the type"));
         CHECK(ask(database, "select groupArray(toString(v)) from t") == before);
       } else if (!c.from.starts_with("FixedString")) {
         push(database, with(c.to), c.flags);

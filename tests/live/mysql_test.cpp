@@ -449,6 +449,12 @@ tables:
   a: { columns: { id: int primary key, n: int, m: int }, checks: { sane: n > m }, comment: x }
 views: { v: "select id, n from a" }
 )yaml");
+    push(database,
+         "tables: { t: { columns: { id: int primary key } } }\n"  // pushes again: nothing to do
+         "views: { mine: { query: select id from t, options: { mysql: { definer: \"" +
+             ask(database, "select current_user()") + "\" } } } }\n");
+    database.open()->execute("drop view mine");
+    database.open()->execute("drop table t");
     // Columns that a check and a view mention get other names; nothing follows by itself.
     push(database, R"yaml(
 tables:

@@ -95,50 +95,56 @@ nlohmann::ordered_json to_json(const Generated& each) {
   return out;
 }
 
+/// What is to be generated for one engine. What it opens lives in `open` until the end.
+GenerateTarget load_target(Session& session, const Flags& flags, const std::string& engine,
+                           std::vector<std::unique_ptr<Connection>>& open) {
+  const EngineDialect& dialect = need_dialect(engine);
+  GenerateTarget target;
+  target.dialect = &dialect;
+  if (flags.from.empty()) target.newest = begin_reading_newest(dialect, folders(session));
+  target.desired.catalog = load_yaml(session.config().schema, dialect);
+  target.desired.origin = Origin::authored;
+  target.desired.label = session.config().schema;
+  target.compare.namespaces = session.config().namespaces;
+  open.push_back(open_scratch(session, scratch_of(flags.scratch, engine), engine));
+  Connection* scratch = open.back().get();
+  target.compare.scratch = scratch;
+  target.compare.cluster = session.config().cluster;
+  if (scratch != nullptr)
+    target.open_scratch = [scratch, &dialect] { return open_empty_scratch(scratch, dialect); };
+  if (!flags.from.empty()) {
+    const StateArgument from = classify_state(flags.from);
+    (void)engine_of(session, {&from}, engine);  // refuses a state of another engine
+    LoadedState loaded = load_state(session, from, dialect, session.config().namespaces);
+    target.from = std::move(loaded.state);
+    if (loaded.connection) open.push_back(std::move(loaded.connection));
+  }
+  return target;
+}
+
 int run(Session& session, const Flags& flags) {
   if (!flags.name.empty()) check_migration_name(flags.name);
   const auto names = engines(session, flags.engine);
   if (!flags.from.empty() && names.size() != 1)
     throw InputError("--from starts one engine's migrations, but several are declared", "add --engine NAME");
   check_scratch(flags.scratch, names);
-  std::vector<std::unique_ptr<Connection>> open;  // scratch servers live until the end
+  std::vector<std::unique_ptr<Connection>> open;
   struct Work {
     std::vector<GenerateTarget> targets;
     std::vector<Generated> results;
   };
   const auto work = std::make_shared<Work>();
   session.until_exit = work;
-  for (const auto& name : names) {
-    const EngineDialect& dialect = need_dialect(name);
-    GenerateTarget target;
-    target.dialect = &dialect;
-    if (flags.from.empty()) target.newest = begin_reading_newest(dialect, folders(session));
-    target.desired.catalog = load_yaml(session.config().schema, dialect);
-    target.desired.origin = Origin::authored;
-    target.desired.label = session.config().schema;
-    target.compare.namespaces = session.config().namespaces;
-    open.push_back(open_scratch(session, scratch_of(flags.scratch, name), name));
-    Connection* scratch = open.back().get();
-    target.compare.scratch = scratch;
-    target.compare.cluster = session.config().cluster;
-    if (scratch != nullptr)
-      target.open_scratch = [scratch, &dialect] { return open_empty_scratch(scratch, dialect); };
-    if (!flags.from.empty()) {
-      const StateArgument from = classify_state(flags.from);
-      (void)engine_of(session, {&from}, name);  // refuses a state of another engine
-      LoadedState loaded = load_state(session, from, dialect, session.config().namespaces);
-      target.from = std::move(loaded.state);
-      if (loaded.connection) open.push_back(std::move(loaded.connection));
-    }
-    work->targets.push_back(std::move(target));
-  }
+  Findings findings(names);
+  for (const auto& name : names)
+    findings.collect(name, [&] { work->targets.push_back(load_target(session, flags, name, open)); });
   GenerateOptions options;
   options.folders = folders(session);
   options.name = flags.name;
   options.writing = flags.dry_run ? Writing::nothing : Writing::files;
   options.way_back = flags.down ? WayBack::write : WayBack::leave_out;
   options.allowed = allowance(flags.allow);
-  const auto& results = work->results = generate(work->targets, options);
+  const auto& results = work->results = generate(work->targets, options, std::move(findings));
   session.result["dry_run"] = flags.dry_run;
   session.result["generated"] = nlohmann::ordered_json::array();
   for (const auto& each : results) session.result["generated"].push_back(to_json(each));

@@ -10,4 +10,9 @@ Diagnostic finding(const Catalog& catalog, const ObjectKey& key, const std::stri
           {}};
 }
 
+void refuse_without_columns(const Catalog& catalog, const ObjectKey& table, std::vector<Diagnostic>& found) {
+  if (catalog.columns(table).empty())
+    found.push_back(finding(catalog, table, "it has no columns", "give it one under `columns:`"));
+}
+
 }  // namespace trueup

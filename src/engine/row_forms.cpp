@@ -68,6 +68,18 @@ std::optional<std::string> shortest_float(std::string_view written) {
   return shortest<float>(written);
 }
 
+void refuse_beyond_double(const Catalog& catalog, const ObjectKey& row, const std::string& column,
+                          std::string_view written, std::vector<Diagnostic>& found) {
+  std::string_view s = trim(written);
+  if (s.starts_with('+')) s.remove_prefix(1);
+  double value = 0;
+  const auto result = std::from_chars(s.data(), s.data() + s.size(), value);
+  if (result.ec != std::errc::result_out_of_range || result.ptr != s.data() + s.size()) return;
+  found.push_back(finding(
+      catalog, row, fmt::format("no floating point number is near to {}, the value of {}", written, column),
+      "write one between 1e-307 and 1e308, or make the column text"));
+}
+
 std::optional<std::string> full_day(std::string_view text) {
   constexpr std::size_t parts = 3, year_digits = 4;
   if (text.find('-') < year_digits || std::count(text.begin(), text.end(), '-') != 2) return std::nullopt;

@@ -15,6 +15,9 @@ std::optional<std::string> plain_number(std::string_view written);
 /// The shortest text that gives the same floating point number; nothing for what is none, or too large.
 std::optional<std::string> shortest_double(std::string_view written);
 std::optional<std::string> shortest_float(std::string_view written);
+/// Tells of a value that no floating point number is near to (`1e400`, `1e-400`): servers would keep another.
+void refuse_beyond_double(const Catalog& catalog, const ObjectKey& row, const std::string& column,
+                          std::string_view written, std::vector<Diagnostic>& found);
 
 /// `2026-1-2` with all its digits; nothing for what is written otherwise.
 std::optional<std::string> full_day(std::string_view text);

@@ -119,6 +119,7 @@ ApplyResult apply(Connection& connection, const Directory& directory, const Engi
   for (const auto& p : pending) scripts.push_back(&p.script);
   check_losses(connection, scripts, dialect, options.allowed);
   refuse_misunderstood(connection, scripts, dialect);
+  if (session) session->history().create();
   out.version_before = out.version_after = status.newest_applied;
   auto settings = TargetSession::Settings::as_they_were;
   for (const auto& p : pending) {

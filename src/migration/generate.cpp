@@ -302,10 +302,16 @@ std::future<std::optional<SnapshotLines>> begin_reading_newest(const EngineDiale
   });
 }
 
-std::vector<Generated> generate(std::vector<GenerateTarget>& targets, const GenerateOptions& options) {
+std::vector<Generated> generate(std::vector<GenerateTarget>& targets, const GenerateOptions& options,
+                                std::optional<Findings> before) {
   if (!options.name.empty()) check_migration_name(options.name);
+  std::vector<std::string> engines;
+  for (const auto& target : targets) engines.emplace_back(target.dialect->name());
+  Findings findings = before ? std::move(*before) : Findings(std::move(engines));
   std::vector<Generated> out;
-  for (auto& target : targets) out.push_back(Maker(target, options).run());
+  for (auto& target : targets)
+    findings.collect(target.dialect->name(), [&] { out.push_back(Maker(target, options).run()); });
+  findings.raise();
   if (options.writing == Writing::files) write_all(out);
   return out;
 }

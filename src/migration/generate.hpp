@@ -2,7 +2,9 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 
+#include "base/findings.hpp"
 #include "migration/allowed.hpp"
 #include "migration/directory.hpp"
 #include "plan/pipeline.hpp"
@@ -57,7 +59,9 @@ struct Generated {
 /// Refuses losses and rename suspicions that are not allowed (RefusedError), and any migration that its own
 /// checks (the fake server, the scratch database) find not to lead to the desired state. The targets' states
 /// are used up.
-std::vector<Generated> generate(std::vector<GenerateTarget>& targets, const GenerateOptions& options);
+/// What stands in the way is told of all targets at once, beside what `before` holds already.
+std::vector<Generated> generate(std::vector<GenerateTarget>& targets, const GenerateOptions& options,
+                                std::optional<Findings> before = std::nullopt);
 
 /// An empty numbered migration for hand-written SQL; its snapshot repeats the parent's state.
 Generated new_migration(const EngineDialect& dialect, const Folders& folders, const std::string& name,

@@ -156,6 +156,7 @@ std::vector<std::int64_t> baseline(Connection& connection, const Directory& dire
       throw RefusedError(std::move(reasons));
     }
   }
+  session.history().create();
   std::vector<std::int64_t> out;
   const bool transaction = !session.support().begin().empty();
   if (transaction) connection.execute(session.support().begin());

@@ -75,7 +75,6 @@ TargetSession::TargetSession(Connection& connection, const EngineDialect& dialec
   who_ = options_.who.empty() ? user_and_host() : options_.who;
   if (const std::string user = support_.session_user(connection_); !user.empty() && options_.who.empty())
     who_ += " as " + user;
-  history_.create();
 }
 
 void TargetSession::refresh(Settings settings) {

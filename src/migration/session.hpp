@@ -1,11 +1,11 @@
-// What every command that writes to a target does first: take its lock, set the session up, open the history.
+// What every command that writes to a target does first: take its lock and set the session up.
 #pragma once
 #include "migration/apply.hpp"
 
 namespace trueup {
 
-/// The lock of a target held, its history table there. Throws WorldError when another runner keeps the lock
-/// for longer than options.lock_wait.
+/// The lock of a target held; its history can be read, and has to be created before anything is written into
+/// it. Throws WorldError when another runner keeps the lock for longer than options.lock_wait.
 class TargetSession {
  public:
   TargetSession(Connection& connection, const EngineDialect& dialect, const TargetOptions& options);

@@ -188,7 +188,9 @@ std::vector<ObjectKey> settle_expressions(const Catalog& from, Catalog& to, cons
     const bool echoes = !anew || !anew->contains(key);
     if (echoes && it != from.objects.end() && settle_from(it->second, body, dialect)) continue;
     // Where an engine has several vendors, the spelling may be another one's.
-    const bool foreign = !from.server.empty() && it != from.objects.end() && remembers_spelling(body);
+    const bool other_server = !to.server.empty() && to.server != from.server;
+    const bool foreign =
+        !from.server.empty() && it != from.objects.end() && (other_server || remembers_spelling(body));
     if (respelled(body) &&
         (foreign || any_expression(body, [](const Expr& e) { return !e.empty() && e.canonical.empty(); })))
       unsettled.insert(key);

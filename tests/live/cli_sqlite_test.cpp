@@ -341,4 +341,13 @@ TEST_CASE("cli/sqlite: what a file or the engine cannot keep is refused by name"
   CHECK(large.status == 2);
   CHECK(has(large.err, "SQLite has no whole number as large as 9223372036854775808, the value of n"));
   CHECK_FALSE(has(large.err, "the value of t"));
+  p.folder.write("schema/rows.csv", "id,r,t\n1,1e300,1e400\n2,1e400,\n");
+  p.folder.write("schema/app.yaml",
+                 "tables: { t: { columns: { id: integer primary key, r: real, t: text } } }\n"
+                 "data: { t: { from: rows.csv } }\n");
+  const Run beyond = p.run("generate");
+  CHECK(beyond.status == 2);
+  CHECK(has(beyond.err, "schema/rows.csv:3:1: row t."));
+  CHECK(has(beyond.err, "no floating point number is near to 1e400, the value of r"));
+  CHECK_FALSE(has(beyond.err, "the value of t"));
 }

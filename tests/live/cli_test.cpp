@@ -93,6 +93,39 @@ TEST_CASE("cli: trueup.yaml is read strictly, with file and line") {
   CHECK(run_trueup("status --config absent.yaml", folder.path()).status == 2);
 }
 
+TEST_CASE("cli: generate tells what is wrong for all engines at once") {
+  const TestFolder folder;
+  folder.write("trueup.yaml", "engines: [mysql, postgres, sqlite]\n");
+  folder.write("schema/s.yaml", R"yaml(tables:
+  t: { columns: { id: integer primary key, a: { type: geometry, typo: 1 } } }
+extensions: [{ name: citext, engines: [mysql] }]
+)yaml");
+  const auto times = [](const std::string& text, std::string_view part) {
+    int out = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++out;
+    return out;
+  };
+  const Run wrong = run_trueup("generate a", folder.path());
+  CAPTURE(wrong.err);
+  CHECK(wrong.status == 2);
+  CHECK(times(wrong.err, "typo") == 2);  // the message and its line, once for three engines
+  CHECK(has(wrong.err, "schema/s.yaml:2:"));
+  // What is refused to one and wrong for another, with the engine of each.
+  folder.write("schema/s.yaml", "tables: { t: { columns: { id: integer primary key, a: integer } } }\n");
+  REQUIRE(run_trueup("generate a", folder.path()).status == 0);
+  folder.write("schema/s.yaml",
+               "tables:\n  t: { columns: { id: integer primary key } }\n  u: { columns: {} }\n");
+  const Run both = run_trueup("generate b", folder.path());
+  CAPTURE(both.err);
+  CHECK(both.status == 2);
+  CHECK(times(both.err, "it has no columns (mysql, sqlite)") == 1);
+  CHECK(has(both.err, "schema/s.yaml:3:3"));
+  CHECK(times(both.err, "column public.t.a") == 1);
+  CHECK(has(both.err, "(postgres)"));
+  CHECK(has(both.err, "--allow-drop"));
+  CHECK(times(run_trueup("status sqlite:x.db", folder.path()).out, "000002") == 0);  // nothing was written
+}
+
 TEST_CASE("cli: a target's variable is asked for only when the target is used") {
   const TestFolder folder;
   folder.write("trueup.yaml", "targets:\n  prod: { url: \"${TRUEUP_NO_SUCH_URL}\" }\n");

@@ -27,6 +27,35 @@ TEST_CASE("clickhouse: 200 tables, views and dictionaries of plain SQL come back
   CHECK(expect(0, "diff " + first.url() + " " + second.url(), folder.path()).out == "");
 }
 
+TEST_CASE("clickhouse: the connected user may be named as the definer of a view") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  const TestDatabase database(*server);
+  const std::string user = ask(database, "select currentUser()");
+  const std::string tables = "tables: { t: { order_by: id, columns: { id: UInt64 } } }\nviews:\n";
+  const auto view = [](const std::string& name, const std::string& options) {
+    return "  " + name + ": { query: select id from t, options: { clickhouse: { " + options + " } } }\n";
+  };
+  const std::string m =
+      "materialized_views:\n  r: { to: t, query: select id from t, refresh: every 1 year append"
+      ", options: { clickhouse: { definer: " +
+      user + " } } }\n";
+  push(database, tables + view("a", "definer: " + user) +
+                     view("b", "definer: " + user + ", sql_security: definer") +
+                     view("c", "definer: " + user + ", sql_security: invoker") + m);
+  push(database,
+       tables + view("a", "sql_security: definer") + view("b", "sql_security: definer") +
+           view("c", "sql_security: invoker"),
+       "--allow-destructive");
+  // Who has no definer at all gets one.
+  push(database, tables + view("a", "sql_security: invoker"), "--allow-destructive");
+  push(database, tables + view("a", "definer: " + user));
+  CHECK(has(ask(database,
+                "select create_table_query from system.tables where database = currentDatabase() "
+                "and name = 'a'"),
+            "DEFINER = " + user + " SQL SECURITY DEFINER"));
+}
+
 TEST_CASE("clickhouse: an author's spelling is not the server's, and yet no difference") {
   const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
   if (!server) return;

@@ -80,6 +80,12 @@ TEST_CASE("clickhouse: a type that would change a value is refused, one that kee
        "[tuple('a')]"},
       {"String", "Array(UInt8)", "'[300]'", "'[200]'"},
       {"String", "Tuple(UInt8, String)", "'(300,\\'x\\')'", "'(200,\\'x\\')'"},
+      {"String", "Array(UInt8)", "'oops'", "'[]'"},
+      {"Nullable(String)", "Array(String)", "'[1'", "'[\\'a\\']'"},
+      {"LowCardinality(String)", "Tuple(UInt8, String)", "'(1'", "'(200,\\'x\\')'"},
+      {"Array(String)", "Array(Tuple(UInt8))", "['(1)', 'x']", "['(1)', '(2)']"},
+      {"String", "Variant(Bool, UInt32)", "'x'", "'true'"},
+      {"String", "Point", "'x'", "'(1,2)'"},
       {"String", "Point", "'(1,2.0000000000000000001)'", "'(1,2)'"},
       {"String", "Variant(Bool, UInt32)", "'012'", "'12'"},
       {"Dynamic", "UInt32", "1.5", "7"},
@@ -113,7 +119,7 @@ TEST_CASE("clickhouse: a type that would change a value is refused, one that kee
                                (bad ? ", (2, " + c.bad + ")" : ""));
       const std::string before = ask(database, "select groupArray(toString(v)) from t");
       if (bad) {
-        CHECK(has(refusal(database, with(c.to), c.flags), "values of t.v do not fit the type"));
+        CHECK(has(refusal(database, with(c.to), c.flags), "error: values of t.v do not fit the type"));
         CHECK(ask(database, "select groupArray(toString(v)) from t") == before);
       } else if (!c.from.starts_with("FixedString")) {
         push(database, with(c.to), c.flags);
@@ -121,6 +127,54 @@ TEST_CASE("clickhouse: a type that would change a value is refused, one that kee
       }
     }
   }
+}
+
+TEST_CASE("clickhouse: rows keep what the expression of a column gave them when it goes or changes") {
+  const auto server = test_server("TRUEUP_TEST_CLICKHOUSE");
+  if (!server) return;
+  struct Change {
+    std::string before, after, values;
+  };
+  const std::vector<Change> changes{
+      {"{ type: Int64, generated: id*2, generated_kind: virtual }", "Int64", "2,4"},
+      {"{ type: Int64, generated: id*2, generated_kind: virtual }", "{ type: Int64, default: 7 }", "2,4"},
+      {"{ type: Int64, generated: id*2, generated_kind: virtual }", "String", "2,4"},
+      {"{ type: Int64, generated: id*2 }", "Int64", "2,4"},
+      {"{ type: Int64, default: 5 }", "Int64", "5,5"},
+      {"{ type: Int64, default: 5 }", "{ type: Int64, default: 6 }", "5,5"},
+      {"{ type: Int64, default: 5 }", "{ type: Int32, default: 6 }", "5,5"},
+  };
+  const std::string start = "tables: { t: { order_by: id, columns: { id: UInt64";
+  for (const auto& change : changes) {
+    CAPTURE(change.before);
+    CAPTURE(change.after);
+    const TestDatabase database(*server);
+    push(database, start + " } } }\n");
+    database.open()->execute("insert into t select number + 1 from numbers(2)");
+    push(database, start + ", v: " + change.before + " } } }\n");  // no part holds it
+    push(database, start + ", v: " + change.after + " } } }\n");
+    CHECK(ask(database, "select arrayStringConcat(groupArray(toString(v)), ',') from t") == change.values);
+  }
+  {
+    const TestDatabase database(*server);
+    const std::string given = start + ", x: { type: String, options: { clickhouse: { ephemeral: true } } }";
+    push(database, given + " } } }\n");
+    database.open()->execute("insert into t (id) values (1)");
+    push(database, given + ", v: { type: String, generated: upper(x) } } } }\n");
+    database.open()->execute("insert into t (id, x) values (2, 'a')");
+    push(database, given + ", v: String } } }\n");  // the server cannot compute it where it is not stored
+    CHECK(ask(database, "select arrayStringConcat(groupArray(v), ',') from (select * from t order by id)") ==
+          ",A");
+  }
+  const TestDatabase database(*server);
+  const auto with = [&](const std::string& v) {
+    return "tables: { t: { engine: Memory, columns: { id: UInt64, v: " + v + " } } }\n";
+  };
+  push(database, with(changes[0].before));
+  database.open()->execute("insert into t (id) values (1)");
+  CHECK(has(refusal(database, with("Int64")), "values are computed and stored nowhere"));
+  CHECK(ask(database, "select v from t") == "2");
+  push(database, with("Int64"), "--allow-drop t.v");
 }
 
 TEST_CASE("clickhouse: what a conversion to JSON loses is asked for") {

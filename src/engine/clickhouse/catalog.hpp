@@ -2,6 +2,7 @@
 #pragma once
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "engine/engine.hpp"
 
@@ -12,7 +13,12 @@ void normalize(Catalog& catalog, std::vector<Diagnostic>& found);
 void precheck(const Catalog& to, std::vector<Diagnostic>& found);
 /// A table that says no primary key has its sorting key for one: written out in `from` where the sorting key
 /// grows and `to` says that the primary key does not.
-void complete(Catalog& from, const Catalog& to);
+/// A definer that is the connected user is written out in a state of a server where the other state names it.
+void complete(Catalog& from, Catalog& to);
+/// Catalog::server of a state that such definers were left out of: this, and the user.
+inline constexpr std::string_view connected_as = "ClickHouse, connected as ";
+/// Rights of a view as the server tells them.
+void normalize_security(Options& options);
 void infer_uses(Catalog& catalog);
 
 /// Names that the sorting, primary, partition and sampling keys and the engine's arguments of a table

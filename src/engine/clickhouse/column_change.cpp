@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/conversion.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/ttl.hpp"
@@ -12,8 +13,13 @@ namespace trueup::clickhouse {
 namespace {
 class Change {
  public:
-  Change(const ObjectKey& key, const Column& from, const Column& to, std::string place, SqlWriter& w)
-      : key_(key), from_(from), to_(to), place_(std::move(place)), w_(w) {}
+  Change(const ObjectKey& key, const RenderContext& context, std::string place, SqlWriter& w)
+      : key_(key),
+        from_(*context.from.find<Column>(key)),
+        to_(*context.to.find<Column>(key)),
+        storable_(is_merge_tree(*owner_of(context.from, key)) && !reads_ephemeral(key, context.from)),
+        place_(std::move(place)),
+        w_(w) {}
 
   void run() {
     if (made_again(from_, to_)) return replace();
@@ -22,7 +28,9 @@ class Change {
     const bool value_kind = from_.default_value.has_value() != to_.default_value.has_value() ||
                             from_.generated.has_value() != to_.generated.has_value();
     const bool given = to_.default_value || to_.generated || to_.options.contains("ephemeral");
-    if (value_kind && !given) remove(default_word(from_));
+    const bool stored = storable_ && default_may_be_missed(from_, to_);
+    if (stored) store_values();
+    if (value_kind && !given) remove(stored ? "DEFAULT" : default_word(from_));
     if (from_.codec && !to_.codec) remove("CODEC");
     if (from_.ttl && !to_.ttl) remove("TTL");
     reset_settings();
@@ -40,6 +48,15 @@ class Change {
   }
 
  private:
+  /// Such a column has no values but on the way in: a mutation that asks for it never ends.
+  static bool reads_ephemeral(const ObjectKey& key, const Catalog& from) {
+    const auto uses = from.uses.find(key);
+    if (uses == from.uses.end()) return false;
+    return std::any_of(uses->second.hard.begin(), uses->second.hard.end(), [&](const ObjectKey& used) {
+      const auto* column = from.find<Column>(used);
+      return column != nullptr && column->options.contains("ephemeral");
+    });
+  }
   SqlWriter& begin() { return w_.raw("ALTER TABLE ").ident(key_.owner).raw(" "); }
   static std::string default_word(const Column& c) {
     if (c.options.contains("ephemeral")) return "EPHEMERAL";
@@ -49,6 +66,20 @@ class Change {
   void replace() {
     begin().raw("DROP COLUMN ").ident(key_.name).end();
     begin().raw("ADD COLUMN IF NOT EXISTS " + placed_definition(key_.name, to_, place_)).end();
+  }
+  /// Parts from before the column hold no values of it: they give what the expression of today says. The
+  /// server leaves alone what is stored.
+  void store_values() {
+    if (from_.generated) {
+      Column plain = from_;
+      plain.default_value = std::exchange(plain.generated, std::nullopt);
+      plain.comment.clear();
+      plain.options.clear();
+      begin().raw("MODIFY COLUMN " + column_definition(key_.name, plain)).end();
+    }
+    begin().raw("MATERIALIZE COLUMN ").ident(key_.name);
+    w_.end(TxMode::inside, {{HazardKind::rewrites_table,
+                             "writes the values into the parts that do not store them, as a mutation"}});
   }
   void remove(const std::string& what) {
     begin().raw("MODIFY COLUMN ").ident(key_.name).raw(" REMOVE " + what).end();
@@ -107,21 +138,31 @@ class Change {
 
   const ObjectKey& key_;
   const Column &from_, &to_;
+  bool storable_;      ///< can the server compute the values and store them in the parts of the table?
   std::string place_;  ///< ` AFTER x`
   SqlWriter& w_;
 };
 }  // namespace
 
 void check_values(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w) {
-  const bool kept =
-      !from.options.contains("ephemeral") && (!from.generated || from.generated_kind == "stored");
-  if (!kept || from.type == to.type) return;
+  if (!has_values(from, to) || from.type == to.type) return;
   const std::string condition = changed_values(quote(key.name), from.type.text, to.type.text);
   if (condition.empty()) return;
   std::string note = filled_by_conversion(from.type.text, to.type.text);
   refuse_rows(key.owner, condition,
               fmt::format("values of {}.{} do not fit the type {}", key.owner, key.name, to.type.text), w,
               std::move(note));
+}
+
+bool has_values(const Column& from, const Column& to) {
+  const bool stored = !from.generated || from.generated_kind == "stored";
+  return !from.options.contains("ephemeral") && (stored || !to.generated);
+}
+
+bool default_may_be_missed(const Column& from, const Column& to) {
+  if (to.generated || from.options.contains("ephemeral") || to.options.contains("ephemeral")) return false;
+  const auto& before = from.generated ? from.generated : from.default_value;
+  return before && !(before == to.default_value);
 }
 
 bool made_again(const Column& from, const Column& to) {
@@ -233,7 +274,7 @@ void change_column(const ObjectKey& key, const RenderContext& context, SqlWriter
   const auto &from = *context.from.find<Column>(key), &to = *context.to.find<Column>(key);
   const std::string place = place_of(key, context, Among::earlier);
   const auto placed = placing_order(context.from, context.to, table_key(key.owner));
-  if (!changed_fields(from, to).empty()) Change(key, from, to, place, w).run();
+  if (!changed_fields(from, to).empty()) Change(key, context, place, w).run();
   if (std::find(placed.begin(), placed.end(), key) != placed.end())
     w.raw("ALTER TABLE ")
         .ident(key.owner)

@@ -16,6 +16,11 @@ void refuse_rows(const std::string& table, const std::string& condition, const s
 /// The server takes every change of a type and meets the values later, in the mutation or when they are read:
 /// a statement that looks for them first. Nothing where the type is the same or no value is stored.
 void check_values(const ObjectKey& key, const Column& from, const Column& to, SqlWriter& w);
+/// Has the column values that the new one keeps? Computed ones it has, too, where nothing computes them
+/// anew.
+bool has_values(const Column& from, const Column& to);
+/// Would rows that do not store the column, which is older than they, give another value than until now?
+bool default_may_be_missed(const Column& from, const Column& to);
 /// Does a new TTL of the column take values that stayed until now?
 bool values_grow_old(const Column& from, const Column& to);
 

@@ -129,7 +129,10 @@ std::string without_zeros(const std::string& text) {
 /// server are not: they cut fractions of seconds and of decimals, times of day and what lies outside of a
 /// range of dates, and read `012` as a number.
 std::string changed_by_cast(const std::string& name, const std::string& from, const std::string& to) {
-  const std::string cast = fmt::format("accurateCastOrNull({}, {})", name, literal(to));
+  // Of a FixedString even this cast fails.
+  const bool fixed = from.starts_with("FixedString") && !is_text(to);
+  const std::string cast =
+      fmt::format("accurateCastOrNull({}, {})", fixed ? "toString(" + name + ")" : name, literal(to));
   const std::string lost = fmt::format("{} IS NOT NULL AND ({} IS NULL", name, cast);
   if (is_enum(to) && is_text(from)) return fmt::format("toString({}) NOT IN ({})", name, enum_list(to, 0));
   if (is_enum(to)) return fmt::format("{} NOT IN ({})", name, enum_list(to, 1));
@@ -218,10 +221,27 @@ bool takes_null(std::string_view type) {
   return is_nullable(type) || base_of(type) == "Variant" || base_of(type) == "Dynamic";
 }
 
+/// Condition for text that is no value of a container or of any type of a Variant: the server's own cast
+/// fails there. Empty where all text is.
+std::string unreadable(const std::string& x, const std::string& to) {
+  std::vector<std::string> types{to};
+  if (base_of(to) == "Variant") {
+    types.clear();
+    for (const auto& each : type_elements(to)) types.push_back(each.type);
+  }
+  if (base_of(to) == "Dynamic" || std::find(types.begin(), types.end(), "String") != types.end()) return {};
+  types.emplace_back("String");
+  return fmt::format("variantType(CAST(toString({}), {})) = 'String'", x,
+                     literal("Variant(" + join(types, ", ") + ")"));
+}
+
 /// Does the value read otherwise in the other type? For what is no simple type on both sides. The text of a
 /// null in a Variant is empty.
-std::string reads_otherwise(const std::string& x, const std::string& to) {
+std::string reads_otherwise(const std::string& x, const std::string& from, const std::string& to) {
   const std::string plain = without_nullable(to);
+  if (const std::string why = is_text(from) && !is_simple(plain) ? unreadable(x, to) : ""; !why.empty())
+    return fmt::format("({0} IS NOT NULL AND if({1}, 1, NOT (toString(CAST({0}, {2})) <=> toString({0}))))",
+                       x, why, literal(to));
   if (!is_simple(plain))
     return fmt::format("({0} IS NOT NULL AND NOT (toString(CAST({0}, {1})) <=> toString({0})))", x,
                        literal(to));
@@ -240,7 +260,7 @@ std::string changed_part(const std::string& x, const Part& part, int depth) {
   if (part.to.empty())
     return fmt::format("NOT (toString({}) <=> toString(defaultValueOfTypeName({})))", values,
                        literal(part.from));
-  if (part.from.empty()) return reads_otherwise(values, plain_type(part.to));
+  if (part.from.empty()) return reads_otherwise(values, part.from, plain_type(part.to));
   if (!part.many) return changed(values, part.from, part.to, depth);
   const std::string one = fmt::format("x{}", depth);
   const std::string condition = changed(one, part.from, part.to, depth + 1);
@@ -265,7 +285,7 @@ std::string changed_plain(const std::string& x, const std::string& from, const s
   if (json && (base_of(from) != "JSON" || !broken.empty()))
     broken.insert(broken.begin(),
                   fmt::format("({0} IS NOT NULL AND accurateCastOrNull({0}, {1}) IS NULL)", x, literal(to)));
-  if (!json && parts.empty()) broken.push_back(reads_otherwise(x, to));
+  if (!json && parts.empty()) broken.push_back(reads_otherwise(x, from, to));
   return join(broken, " OR ");
 }
 
@@ -330,6 +350,11 @@ std::string no_conversion(std::string_view from, std::string_view to) {
     return "states of an aggregation become nothing else";
   if (a == "JSON" && (b == "Map" || b == "Array" || b == "Tuple")) return "JSON becomes no " + std::string(b);
   if (b == "Map" && is_simple(x)) return "no single value becomes a Map";
+  const auto dimensions = [](const std::string& type) {
+    return base_of(type_elements(type).at(0).type) == "Array";
+  };
+  if (a == "Array" && b == "Array" && dimensions(x) != dimensions(y))
+    return "an array keeps its number of dimensions";
   if (a == "Tuple" && b == "Tuple") {
     const auto m = type_elements(x), n = type_elements(y);
     if (m.size() != n.size() && !m.empty() && !n.empty() && (m.at(0).name.empty() || n.at(0).name.empty()))

@@ -34,9 +34,14 @@ void add_unmodelled(Catalog& out, const ObjectKey& key, std::string_view sql, st
   out.inventory.push_back({to_string(key), Standing::unmodelled, fmt::format("{} ({})", digest, why)});
 }
 
-/// The server fills in who creates the object.
-void drop_own_definer(Options& options, const std::string& user) {
-  if (auto it = options.find("definer"); it != options.end() && it->second == user) options.erase(it);
+/// The server fills in who creates an object with SQL SECURITY DEFINER. Who that is stays in `server`.
+void drop_own_definer(Options& options, const std::string& user, std::string& server) {
+  const auto it = options.find("definer");
+  const auto security = options.find("sql_security");
+  if (it == options.end() || it->second != user) return;
+  if (security != options.end() && security->second != "DEFINER") return;
+  options.erase(it);
+  server = std::string(connected_as) + user;
 }
 
 std::string without(std::string text, const std::string& part) {
@@ -111,8 +116,8 @@ Catalog introspect(Connection& connection, const Scope& scope) {
     }
   }
   for (auto& [key, body] : out.objects) {
-    if (auto* view = std::get_if<View>(&body)) drop_own_definer(view->options, user);
-    if (auto* view = std::get_if<MaterializedView>(&body)) drop_own_definer(view->options, user);
+    if (auto* view = std::get_if<View>(&body)) drop_own_definer(view->options, user, out.server);
+    if (auto* view = std::get_if<MaterializedView>(&body)) drop_own_definer(view->options, user, out.server);
   }
   read_functions(connection, own_functions, out);
   std::vector<Diagnostic> found;

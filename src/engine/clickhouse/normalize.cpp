@@ -195,7 +195,10 @@ void check_nulls(const ObjectKey& key, const Row& row, const Catalog& to, std::v
 
 void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
   for (const auto& [key, body] : to.objects) {
-    if (const auto* table = std::get_if<Table>(&body)) check_sample(key, *table, to, found);
+    if (const auto* table = std::get_if<Table>(&body)) {
+      check_sample(key, *table, to, found);
+      if (is_merge_tree(*table)) refuse_without_columns(to, key, found);
+    }
     if (const auto* row = std::get_if<Row>(&body)) check_nulls(key, *row, to, found);
     const auto* view = std::get_if<MaterializedView>(&body);
     if (view == nullptr) continue;
@@ -215,7 +218,42 @@ void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
   }
 }
 
-void complete(Catalog& from, const Catalog& to) {
+void normalize_security(Options& options) {
+  const auto it = options.find("sql_security");
+  if (it != options.end()) it->second = upper(it->second);
+  if (it == options.end() && options.contains("definer")) options["sql_security"] = "DEFINER";
+}
+
+namespace {
+/// Options of a view that runs with the rights of its definer; null for others.
+Options* options_of_definer(ObjectBody& body) {
+  Options* out = nullptr;
+  bool refreshes = false;
+  if (auto* view = std::get_if<View>(&body)) out = &view->options;
+  if (auto* view = std::get_if<MaterializedView>(&body))
+    out = &view->options, refreshes = view->refresh.has_value();
+  if (out == nullptr) return nullptr;
+  const auto it = out->find("sql_security");
+  return (it == out->end() ? refreshes : it->second == "DEFINER") ? out : nullptr;
+}
+
+void name_own_definers(Catalog& live, Catalog& other) {
+  if (!live.server.starts_with(connected_as)) return;
+  const std::string user = live.server.substr(connected_as.size());
+  for (auto& [key, body] : other.objects) {
+    const Options* named = options_of_definer(body);
+    const auto it = live.objects.find(key);
+    if (named == nullptr || !named->contains("definer") || it == live.objects.end()) continue;
+    Options* own = options_of_definer(it->second);
+    if (own == nullptr || own->contains("definer") || named->at("definer") != user) continue;
+    *own = *named;
+  }
+}
+}  // namespace
+
+void complete(Catalog& from, Catalog& to) {
+  name_own_definers(from, to);
+  name_own_definers(to, from);
   differ_with_functions(from, to);
   for (const auto& [key, body] : to.objects) {
     const auto* wanted = std::get_if<PrimaryKey>(&body);

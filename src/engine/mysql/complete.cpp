@@ -216,6 +216,24 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
   }
   if (!found.empty()) throw InputError(std::move(found));
 }
+/// A definer that is the connected account is left out of what a server tells, but not by everybody who
+/// writes it.
+void name_own_definers(Catalog& live, Catalog& other) {
+  const auto at = live.server.find(connected_as);
+  if (at == std::string::npos) return;
+  std::string user = live.server.substr(at + connected_as.size());
+  if (user.ends_with(folding_server)) user.resize(user.size() - folding_server.size());
+  const auto options = [](ObjectBody& body) {
+    auto* view = std::get_if<View>(&body);
+    return view != nullptr ? &view->options : program_options(body);
+  };
+  for (auto& [key, body] : other.objects) {
+    const Options* wanted = options(body);
+    const auto it = live.objects.find(key);
+    if (wanted == nullptr || it == live.objects.end() || Sides::entry(*wanted, "definer") != user) continue;
+    options(it->second)->emplace("definer", user);
+  }
+}
 /// MariaDB shows no emoji in literals as defaults, MySQL none in expressions of tables: nobody can tell what
 /// is there, so that a change would be taken for done.
 void refuse_hidden_characters(const Catalog& to, const std::string& server) {
@@ -245,6 +263,8 @@ void refuse_hidden_characters(const Catalog& to, const std::string& server) {
 
 void complete(Catalog& from, Catalog& to) {
   refuse_folded_names(from, to);
+  name_own_definers(from, to);
+  name_own_definers(to, from);
   for (auto* catalog : {&from, &to}) stand_on_each_other(*catalog);  // older snapshots do not say it
   rules_follow_renames(from, to);
   same_methods(from, to);

@@ -54,8 +54,8 @@ class Introspection {
 
   Catalog run() {
     out_.ordered_columns = true;
-    out_.server = fmt::format("{} {}{}", c_.vendor(), c_.version(),
-                              server_.folds_names ? std::string(folding_server) : std::string());
+    out_.server = fmt::format("{} {}{}{}{}", c_.vendor(), c_.version(), connected_as, server_.user,
+                              server_.folds_names ? folding_server : std::string_view());
     for (const auto& row : c_.query(relations_query)) {
       const std::string name = text(row[0]), type = text(row[1]);
       if (name == scope_.ignore_table) {

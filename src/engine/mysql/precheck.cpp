@@ -43,6 +43,7 @@ void MysqlDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) c
         mysql::beyond_three_bytes(column->type.text))
       report(key, "the server keeps no such characters in the values of an enum or a set, but a ? for each",
              "leave out emoji and the like");
+    if (key.kind == Kind::table) refuse_without_columns(to, key, found);
     if (key.name.ends_with(' ')) report(key, "names cannot end with a blank here", "take the blank away");
   }
 }

@@ -18,6 +18,8 @@ struct Server {
   std::string database = {};                              ///< of this session
 };
 
+/// What stands before the account in Catalog::server: definers that are that account are left out of a state.
+inline constexpr std::string_view connected_as = " connected as ";
 /// What Catalog::server ends with where the server turns the names of tables into lower case.
 inline constexpr std::string_view folding_server = " lower_case_table_names=1";
 inline constexpr std::string_view folds_names = "this server keeps names of tables in lower case";

@@ -145,8 +145,10 @@ void normalize(Catalog& catalog, std::vector<Diagnostic>& found) {
 }
 
 void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
-  for (const auto& [key, body] : to.objects)
+  for (const auto& [key, body] : to.objects) {
     if (const auto* fk = std::get_if<ForeignKey>(&body)) check_foreign_key(to, key, *fk, found);
+    if (key.kind == Kind::table) refuse_without_columns(to, key, found);
+  }
 }
 
 }  // namespace trueup::sqlite

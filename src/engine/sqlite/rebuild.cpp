@@ -198,6 +198,7 @@ class Rebuilder {
   std::string value(const ObjectKey& key, const Column& column, const Column& old) {
     std::string out = read(by_name_ ? table_.name : old_, key.name);
     const bool retyped = type_key(old.type.text) != type_key(column.type.text);
+    retyped_ = retyped_ || retyped;
     if (column.convert && !column.convert->empty()) out = column.convert->text;
     if (retyped && affinity(old.type.text) != affinity(column.type.text) && !column.convert)
       hazards_.push_back({HazardKind::other, fmt::format("values of {} become {} where they look like it",
@@ -240,6 +241,7 @@ class Rebuilder {
              fmt::format("fails when there are rows: {} is not null and has no default", key.name)});
       }
     }
+    note_strict();
     note_checks();
     note_drops();
     for (auto& hazard : lost_parent_keys(c_.from, c_.to, table_)) hazards_.push_back(std::move(hazard));
@@ -267,6 +269,15 @@ class Rebuilder {
       w_.raw("\nfrom ").ident(old_).end(TxMode::inside, std::move(hazards_));
       return;
     }
+  }
+
+  void note_strict() {
+    const auto strict = [&](const Catalog& c) {
+      return has_option(c.find<Table>(table_)->options, "strict");
+    };
+    if (strict(c_.to) && (!strict(c_.from) || retyped_))
+      hazards_.push_back(
+          {HazardKind::other, "fails when rows hold values of other types than the strict table has"});
   }
 
   void note_drops() {
@@ -308,7 +319,8 @@ class Rebuilder {
   std::string guard_;
   std::string old_rowid_ = rowid_alias(c_.from, table_) == nullptr ? rowid_name(c_.from, table_) : "";
   bool copied_aside_ = false;
-  bool by_name_;  ///< a conversion mentions the table
+  bool retyped_ = false;  ///< a column gets another type
+  bool by_name_;          ///< a conversion mentions the table
   std::vector<Hazard> hazards_;
 };
 }  // namespace

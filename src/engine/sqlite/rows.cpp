@@ -115,6 +115,12 @@ RowValue stored_value(const RowValue& value, const DataType& type) {
   return {"text", value.text};
 }
 
+bool becomes_number(const RowValue& value, const DataType& type) {
+  const Affinity a = affinity(type.text);
+  if (value.type == "text") return a != Affinity::text && a != Affinity::blob;
+  return value.type == "number" && a != Affinity::text;
+}
+
 bool too_large(const RowValue& value, const DataType& type) {
   bool negative = false;
   const auto number = value.type == "number" ? number_in(value.text, negative) : std::nullopt;

@@ -48,7 +48,12 @@ class ColumnHandler final : public KindHandler {
     if (stored(x) && !x.options.contains("ephemeral") && y.options.contains("ephemeral"))
       return "an ephemeral column keeps no values";
     if (stored(x) && !x.generated && !stored(y)) return "its stored values give way to an expression";
-    if (stored(x) && !x.options.contains("ephemeral"))
+    const Table& table = *owner_of(from, a.key);
+    if (!stored(x) && !y.generated && !is_merge_tree(table) && !holds_nothing(table) &&
+        !owner_of(to, a.key)->rebuild)
+      return "its values are computed and stored nowhere, and a table of the engine " + engine_name(table) +
+             " has no way to store them";
+    if (has_values(x, y))
       if (std::string why = lost_in_conversion(x.type.text, y.type.text); !why.empty()) return why;
     return values_grow_old(x, y) ? "values that are older than the new TTL go" : "";
   }

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -5,6 +8,21 @@
 
 namespace trueup::clickhouse {
 namespace {
+/// The server keeps the names of types as they were written: `BIGINT default 1` is Int64.
+std::string canonical_definition(const std::string& definition) {
+  constexpr std::array<std::string_view, 6> clauses{"default",   "expression",   "hierarchical",
+                                                    "injective", "is_object_id", "bidirectional"};
+  const auto all = significant(definition);
+  const auto end = std::find_if(all.begin(), all.end(), [&](const Token& token) {
+    return std::any_of(clauses.begin(), clauses.end(), [&](auto word) { return is_word(token, word); });
+  });
+  if (end == all.begin()) return definition;
+  const auto type_end =
+      static_cast<std::size_t>(std::prev(end)->text.data() - definition.data()) + std::prev(end)->text.size();
+  const std::string type = definition.substr(0, type_end);
+  return canonical_type(type) + definition.substr(type_end);
+}
+
 class DictionaryHandler final : public KindHandler {
  public:
   void introspect(Connection&, const Scope&, Catalog&) const override {
@@ -13,6 +31,9 @@ class DictionaryHandler final : public KindHandler {
   void normalize(const ObjectKey&, ObjectBody& body, const Catalog&,
                  std::vector<Diagnostic>&) const override {
     auto& d = std::get<Dictionary>(body);
+    for (auto& column : d.columns)
+      for (std::string* text : {&column.definition.text, &column.definition.canonical})
+        *text = canonical_definition(*text);
     if (!d.lifetime) return;
     // LIFETIME(300) is MIN 0 MAX 300.
     const auto all = significant(sql_of(*d.lifetime));

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
@@ -17,12 +18,11 @@ class MaterializedViewHandler final : public KindHandler {
                  std::vector<Diagnostic>&) const override {
     auto& view = std::get<MaterializedView>(body);
     view.column_comments.clear();  // nowhere to keep them
-    if (auto it = view.options.find("sql_security"); it != view.options.end()) {
-      it->second = upper(it->second);
-      // The server writes it into a refreshable view that says nothing.
+    normalize_security(view.options);
+    // The server writes it into a refreshable view that says nothing.
+    if (auto it = view.options.find("sql_security"); it != view.options.end())
       if (view.refresh && it->second == "DEFINER" && !view.options.contains("definer"))
         view.options.erase(it);
-    }
     std::string_view text = trim(view.query.text);
     while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
     view.query.text = std::string(text);

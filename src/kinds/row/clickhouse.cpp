@@ -124,12 +124,16 @@ class RowHandler final : public KindHandler {
   void introspect(Connection&, const Scope&, Catalog&) const override {}  // see read_rows
 
   void normalize(const ObjectKey& key, ObjectBody& body, const Catalog& catalog,
-                 std::vector<Diagnostic>&) const override {
+                 std::vector<Diagnostic>& found) const override {
     auto& row = std::get<Row>(body);
     for (const auto& name : keyed_columns(catalog, key, row))
       if (const auto* column = catalog.find<Column>(child_key(Kind::column, key.owner, name));
           column != nullptr && row.values.contains(name))
         row.values[name] = one_spelling(row.values[name], column->type);
+    for (const auto& [name, value] : row.values)
+      if (const auto* column = catalog.find<Column>(child_key(Kind::column, key.owner, name));
+          column != nullptr && without_nullable(column->type.text).starts_with("Float"))
+        refuse_beyond_double(catalog, key, name, value.text, found);
   }
 
   Means means(const Altered&, const Catalog&, const Catalog&) const override { return InPlace{}; }

@@ -1,4 +1,6 @@
 #include "base/text.hpp"
+#include "engine/finding.hpp"
+#include "engine/row_forms.hpp"
 #include "engine/sqlite/build.hpp"
 #include "engine/sqlite/handlers.hpp"
 #include "engine/sqlite/lexer.hpp"
@@ -17,12 +19,12 @@ class RowHandler final : public KindHandler {
       if (column == nullptr) continue;
       value = stored_value(value, column->type);
       if (too_large(value, column->type))
-        found.push_back({{},
-                         fmt::format("{}: SQLite has no whole number as large as {}, the value of {}, and "
-                                     "would keep the nearest real number",
-                                     to_string(key), value.text, name),
-                         "make the column text, or write the value with a point",
-                         {}});
+        found.push_back(finding(catalog, key,
+                                fmt::format("SQLite has no whole number as large as {}, the value of {}, and "
+                                            "would keep the nearest real number",
+                                            value.text, name),
+                                "make the column text, or write the value with a point"));
+      if (becomes_number(value, column->type)) refuse_beyond_double(catalog, key, name, value.text, found);
     }
   }
 

@@ -103,10 +103,30 @@ class Handler final : public KindHandler {
     s.options = postgres::canonical(s.options, type_of(s));
     if (s.type == "bigint") s.type.clear();
   }
+  /// Columns whose own sequence has that name by convention. Only a name that may have been shortened is
+  /// looked for in all of them.
+  static std::vector<ObjectKey> columns_called(const ObjectKey& sequence, const Catalog& catalog) {
+    constexpr std::string_view end = "_seq";
+    constexpr std::size_t shortened = 63 - 6;  // bytes; two characters may have been cut off in the middle
+    const std::string& name = sequence.name;
+    std::vector<ObjectKey> out;
+    if (name.size() >= shortened) {
+      for (const auto& [key, body] : catalog.of_kind(Kind::column))
+        if (key.ns == sequence.ns && conventional_name(key.owner, {key.name}, "seq") == name)
+          out.push_back(key);
+      return out;
+    }
+    const std::string both = name.ends_with(end) ? name.substr(0, name.size() - end.size()) : "";
+    for (auto at = both.find('_'); at != std::string::npos; at = both.find('_', at + 1))
+      if (ObjectKey column{Kind::column, sequence.ns, both.substr(0, at), both.substr(at + 1), {}};
+          catalog.contains(column))
+        out.push_back(std::move(column));
+    return out;
+  }
   /// The identity column that became a serial one with this sequence.
   static std::optional<ObjectKey> predecessor(const ObjectKey& key, const RenderContext& context) {
-    for (const auto& [k, body] : context.from.of_kind(Kind::column))
-      if (successor_of_identity(k, context) == key) return k;
+    for (const auto& column : columns_called(key, context.from))
+      if (successor_of_identity(column, context) == key) return column;
     return std::nullopt;
   }
   /// The identity's own sequence has the name that this one gets, as a rule.
@@ -127,10 +147,8 @@ class Handler final : public KindHandler {
   }
   /// A serial column that became an identity column: its new sequence had to take the next free name.
   static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    for (const auto& [k, body] : context.to.objects) {
-      const auto* column = std::get_if<Column>(&body);
-      if (column == nullptr || !column->identity || k.ns != key.ns) continue;
-      if (conventional_name(k.owner, {k.name}, "seq") != key.name) continue;
+    for (const auto& k : columns_called(key, context.to)) {
+      if (!context.to.find<Column>(k)->identity) continue;
       const auto* before = context.from.find<Column>(k);
       if (before == nullptr || before->identity) continue;
       const std::string taken = conventional_name(k.owner, {k.name}, "seq1");

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/followers.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -15,7 +16,7 @@ class ViewHandler final : public KindHandler {
                  std::vector<Diagnostic>&) const override {
     auto& view = std::get<View>(body);
     view.column_comments.clear();  // nowhere to keep them
-    if (auto it = view.options.find("sql_security"); it != view.options.end()) it->second = upper(it->second);
+    normalize_security(view.options);
     std::string_view text = trim(view.query.text);
     while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
     view.query.text = std::string(text);

@@ -3,7 +3,7 @@ create table invoices (id UUID default generateUUIDv4(), tenant UInt32, currency
   constraint positive check amount >= 0, constraint dates assume due >= issued)
 engine = ReplacingMergeTree(updated) partition by toYear(issued) order by (tenant, id);
 create table rates (currency LowCardinality(String), day Date, rate Decimal(18, 8)) engine = ReplacingMergeTree order by (currency, day);
-create dictionary rate_of (currency String, day Date, till Date, rate Decimal64(8) default 1) primary key currency
+create dictionary rate_of (currency String, day Date, till Date, rate Decimal(18, 8) default 1) primary key currency
   source(clickhouse(query 'select currency, day, day + 1 as till, rate from rates')) lifetime(min 300 max 360) layout(complex_key_range_hashed()) range(min day max till);
 create table usage_raw (tenant UInt32, metric LowCardinality(String), qty Decimal(38, 9), at DateTime64(6, 'UTC')) engine = Null;
 create table usage_daily (tenant UInt32, metric LowCardinality(String), day Date, qty Decimal(38, 9)) engine = SummingMergeTree(qty) order by (tenant, metric, day);

@@ -4,7 +4,7 @@ create table invoices (id UUID default generateUUIDv4(), tenant UInt32, currency
   constraint positive check amount >= 0 and tax >= 0, constraint dates assume due >= issued)
 engine = ReplacingMergeTree(updated) partition by toYear(issued) order by (tenant, id);
 create table rates (currency LowCardinality(String), day Date, rate Decimal(18, 8), source LowCardinality(String) default 'ecb') engine = ReplacingMergeTree order by (currency, day);
-create dictionary rate_of (currency String, day Date, till Date, rate Decimal64(8) default 1, source String) primary key currency
+create dictionary rate_of (currency String, day Date, till Date, rate Decimal(18, 8) default 1, source String) primary key currency
   source(clickhouse(query 'select currency, day, day + 1 as till, rate, source from rates')) lifetime(min 60 max 120) layout(complex_key_range_hashed()) range(min day max till) comment 'daily rates';
 create table usage_raw (tenant UInt32, metric LowCardinality(String), qty Decimal(38, 9), at DateTime64(6, 'UTC'), region LowCardinality(String)) engine = Null;
 create table usage_daily (tenant UInt32, metric LowCardinality(String), day Date, region LowCardinality(String), qty Decimal(38, 9)) engine = SummingMergeTree(qty) primary key (tenant, metric, day) order by (tenant, metric, day, region);

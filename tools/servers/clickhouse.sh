@@ -27,9 +27,11 @@ start_clickhouse() {
   install_chdb "$folder" || { unavailable ClickHouse "npm could not install chdb: $(tail -1 "$folder.log")"; return; }
   if ! [ -s "$state/$name/url" ] || ! kill -0 "$(cat "$state/$name/pid")" 2>/dev/null; then
     fresh_folder $name
-    # A cluster of this one server, for what only asks that there is one: its engine cannot run DDL on it.
+    # A cluster of this one server, for what only asks that there is one: its engine cannot run DDL on it. Dropped
+    # tables and their parts would stay in memory for eight minutes.
     cat > "$state/$name/config.xml" <<'END'
 <clickhouse>
+  <database_atomic_delay_before_drop_table_sec>5</database_atomic_delay_before_drop_table_sec>
   <remote_servers>
     <test><shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard></test>
   </remote_servers>

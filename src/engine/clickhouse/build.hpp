@@ -36,7 +36,7 @@ std::string check_definition(const std::string& name, const Check& check);
 /// `(a, b)` or `a`.
 std::string parts_sql(const std::vector<IndexPart>& parts);
 
-/// Elements of a key: `(a, b)`, `tuple()`, `a`.
+/// Elements of a key (`(a, b)`, `tuple()`, `a`), a column in one spelling whatever it is written in.
 std::vector<std::string> elements_of(const std::string& key);
 
 /// CREATE TABLE with those children of the table that `with` holds, under another name if one is given.

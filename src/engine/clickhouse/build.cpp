@@ -209,10 +209,19 @@ bool renames_columns(const Table& table) {
   return is_merge_tree(table) || engine == "Memory" || engine == "Distributed";
 }
 
+bool is_stream(const Table& table) {
+  constexpr std::array<std::string_view, 6> streams{"Kafka",   "RabbitMQ",   "NATS",
+                                                    "S3Queue", "AzureQueue", "FileLog"};
+  return std::find(streams.begin(), streams.end(), engine_name(table)) != streams.end();
+}
+
 bool holds_nothing(const Table& table) {
-  const std::string engine = engine_name(table);
-  return engine == "Distributed" || engine == "Merge" || engine == "Null" || engine == "URL" ||
-         engine == "Buffer";
+  constexpr std::array<std::string_view, 5> ways{"Distributed", "Merge", "Null", "URL", "Buffer"};
+  return is_stream(table) || std::find(ways.begin(), ways.end(), engine_name(table)) != ways.end();
+}
+
+bool is_replaceable(const Table& table) {
+  return holds_nothing(table) && (!is_stream(table) || engine_name(table) == "Kafka");
 }
 
 }  // namespace trueup::clickhouse

@@ -57,8 +57,12 @@ std::string engine_name(const Table& table);
 bool is_alterable(const Table& table);
 /// Does the engine take ALTER TABLE ... RENAME COLUMN?
 bool renames_columns(const Table& table);
-/// Is the table only a way to others, so that it can be replaced and nothing is lost? (A Buffer writes what
-/// it has before it goes.)
+/// Does it read messages or files once, so that it answers no query and takes no ALTER?
+bool is_stream(const Table& table);
+/// Is the table only a way to others, so that there is nothing to copy? (A Buffer writes what it has before
+/// it goes.)
 bool holds_nothing(const Table& table);
+/// May it be made anew unasked? A stream goes on where it was only where another server keeps the place.
+bool is_replaceable(const Table& table);
 
 }  // namespace trueup::clickhouse

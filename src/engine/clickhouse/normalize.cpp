@@ -3,6 +3,7 @@
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/dialect.hpp"
 #include "engine/clickhouse/followers.hpp"
+#include "engine/clickhouse/former_columns.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
 #include "engine/finding.hpp"
@@ -217,6 +218,7 @@ void precheck(const Catalog& to, std::vector<Diagnostic>& found) {
 
 void complete(Catalog& from, const Catalog& to) {
   differ_with_functions(from, to);
+  differ_with_columns(from);
   for (const auto& [key, body] : to.objects) {
     const auto* wanted = std::get_if<PrimaryKey>(&body);
     const auto* before = wanted == nullptr ? nullptr : from.find<Table>(table_key(key.owner));

@@ -1,6 +1,8 @@
 // ClickHouse's spelling of types and texts, without a server.
 #include <doctest/doctest.h>
 
+#include "engine/clickhouse/build.hpp"
+#include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/cluster.hpp"
 #include "engine/clickhouse/definition.hpp"
 #include "engine/clickhouse/lexer.hpp"
@@ -67,6 +69,39 @@ TEST_CASE("clickhouse definitions: the database is left out, and what is not und
   CHECK_THROWS_AS(
       add_definition(Kind::table, "u", "CREATE TABLE u (`a` UInt8, NEWLY b) ENGINE = Memory", out),
       Unreadable);
+}
+
+TEST_CASE("clickhouse keys: a column is the same in backticks and without them") {
+  using List = std::vector<std::string>;
+  CHECK(elements_of("(project, date)") == elements_of("(`project`, `date`)"));
+  CHECK(elements_of("(Date, n.a, DESC)") == elements_of("(`Date`, `n.a`, `DESC`)"));
+  CHECK(elements_of("((`key`))") == elements_of("key"));
+  CHECK(elements_of("Date") != elements_of("date"));
+  CHECK(elements_of("(a, b DESC)") == List{"a", "b DESC"});
+  CHECK(elements_of("toDate( date )") == elements_of("toDate(`date`)"));
+  CHECK(elements_of("tuple()").empty());
+  CHECK(!ttl_takes_more("date + toIntervalMonth(1)", "`date` + toIntervalMonth(2)"));
+  CHECK(
+      with_path_of("ReplicatedReplacingMergeTree(`date`)", "ReplicatedReplacingMergeTree('/p', 'r', date)") ==
+      "ReplicatedReplacingMergeTree('/p', 'r', date)");
+  // Keys of a table, as the server prints them, and its projections with settings.
+  Catalog out;
+  add_definition(
+      Kind::table, "t",
+      "CREATE TABLE t (`date` Date, `index` UInt64, INDEX i (date, index) TYPE minmax GRANULARITY 1, "
+      "PROJECTION p (SELECT date ORDER BY index) WITH SETTINGS (index_granularity = 128)) "
+      "ENGINE = MergeTree PARTITION BY date PRIMARY KEY (date, index) ORDER BY (date, index) "
+      "SAMPLE BY index SETTINGS index_granularity = 8192",
+      out);
+  std::vector<Diagnostic> found;
+  normalize(out, found);
+  precheck(out, found);
+  CHECK(found.empty());
+  CHECK(!out.contains(child_key(Kind::primary_key, "t", "t_pkey")));
+  CHECK(out.find<Index>(child_key(Kind::index, "t", "i"))->on[1].column.has_value());
+  const ObjectKey p = child_key(Kind::projection, "t", "p");
+  CHECK(projection_definition("p", *out.find<Projection>(p)) ==
+        "PROJECTION p (SELECT date ORDER BY index) WITH SETTINGS (index_granularity = 128)");
 }
 
 TEST_CASE("clickhouse cluster: one line sends every statement to all of its servers") {

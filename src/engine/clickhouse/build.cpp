@@ -15,9 +15,25 @@ std::string comment_clause(const std::string& comment) {
   return comment.empty() ? "" : "\nCOMMENT " + literal(comment);
 }
 
+/// `(select ...)`, `(select ...) with settings (...)`
 bool in_parentheses(const std::string& text) {
   const auto all = significant(text);
-  return !all.empty() && is_symbol(all.front(), "(") && closing(all, 0) + 1 == all.size();
+  if (all.empty() || !is_symbol(all.front(), "(")) return false;
+  const std::size_t behind = closing(all, 0) + 1;
+  return behind == all.size() ||
+         (behind + 1 < all.size() && is_word(all[behind], "with") && is_word(all[behind + 1], "settings"));
+}
+
+/// `a`, `n.a` as the name that it is, in any spelling; all else as a text.
+std::string element_form(std::span<const Token> one) {
+  const bool descending = one.size() > 1 && is_word(one.back(), "desc");
+  const auto column = descending ? one.first(one.size() - 1) : one;
+  std::string name;
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    if (i % 2 == 0 ? !is_name(column[i]) : !is_symbol(column[i], ".")) return name_form(text_of(one));
+    name += column[i].value();
+  }
+  return quote(name) + (descending ? " DESC" : "");
 }
 }  // namespace
 
@@ -74,13 +90,12 @@ std::string parts_sql(const std::vector<IndexPart>& parts) {
 
 std::vector<std::string> elements_of(const std::string& key) {
   std::vector<std::string> out;
-  const std::string text = lexical_form(key);
-  if (text == "tuple()" || text.empty()) return out;
-  const auto all = significant(text);
+  const auto all = significant(key);
   std::span<const Token> inner(all);
-  if (is_symbol(all.front(), "(") && closing(all, 0) + 1 == all.size())
-    inner = inner.subspan(1, all.size() - 2);
-  for (const auto& one : by_commas(inner)) out.push_back(text_of(one));
+  while (inner.size() > 1 && is_symbol(inner.front(), "(") && closing(inner, 0) + 1 == inner.size())
+    inner = inner.subspan(1, inner.size() - 2);
+  if (lexical_form(text_of(inner)) == "tuple()") return out;
+  for (const auto& one : by_commas(inner)) out.push_back(element_form(one));
   return out;
 }
 
@@ -194,10 +209,19 @@ bool renames_columns(const Table& table) {
   return is_merge_tree(table) || engine == "Memory" || engine == "Distributed";
 }
 
+bool is_stream(const Table& table) {
+  constexpr std::array<std::string_view, 6> streams{"Kafka",   "RabbitMQ",   "NATS",
+                                                    "S3Queue", "AzureQueue", "FileLog"};
+  return std::find(streams.begin(), streams.end(), engine_name(table)) != streams.end();
+}
+
 bool holds_nothing(const Table& table) {
-  const std::string engine = engine_name(table);
-  return engine == "Distributed" || engine == "Merge" || engine == "Null" || engine == "URL" ||
-         engine == "Buffer";
+  constexpr std::array<std::string_view, 5> ways{"Distributed", "Merge", "Null", "URL", "Buffer"};
+  return is_stream(table) || std::find(ways.begin(), ways.end(), engine_name(table)) != ways.end();
+}
+
+bool is_replaceable(const Table& table) {
+  return holds_nothing(table) && (!is_stream(table) || engine_name(table) == "Kafka");
 }
 
 }  // namespace trueup::clickhouse

@@ -36,7 +36,7 @@ std::string check_definition(const std::string& name, const Check& check);
 /// `(a, b)` or `a`.
 std::string parts_sql(const std::vector<IndexPart>& parts);
 
-/// Elements of a key: `(a, b)`, `tuple()`, `a`.
+/// Elements of a key (`(a, b)`, `tuple()`, `a`), a column in one spelling whatever it is written in.
 std::vector<std::string> elements_of(const std::string& key);
 
 /// CREATE TABLE with those children of the table that `with` holds, under another name if one is given.
@@ -57,8 +57,12 @@ std::string engine_name(const Table& table);
 bool is_alterable(const Table& table);
 /// Does the engine take ALTER TABLE ... RENAME COLUMN?
 bool renames_columns(const Table& table);
-/// Is the table only a way to others, so that it can be replaced and nothing is lost? (A Buffer writes what
-/// it has before it goes.)
+/// Does it read messages or files once, so that it answers no query and takes no ALTER?
+bool is_stream(const Table& table);
+/// Is the table only a way to others, so that there is nothing to copy? (A Buffer writes what it has before
+/// it goes.)
 bool holds_nothing(const Table& table);
+/// May it be made anew unasked? A stream goes on where it was only where another server keeps the place.
+bool is_replaceable(const Table& table);
 
 }  // namespace trueup::clickhouse

@@ -194,7 +194,7 @@ std::string with_path_of(const std::string& desired, const std::string& current)
   if ((!wanted.empty() && text(wanted[0])) || held.size() != wanted.size() + 2 || !text(held[0]))
     return desired;
   for (std::size_t i = 0; i < wanted.size(); ++i)
-    if (lexical_form(text_of(wanted[i])) != lexical_form(text_of(held[i + 2]))) return desired;
+    if (name_form(text_of(wanted[i])) != name_form(text_of(held[i + 2]))) return desired;
   // What follows the arguments (keys of a view's own table) is the author's.
   const std::size_t end_of_want =
       wanted.empty() ? (want.size() > 2 && is_symbol(want[1], "(") ? 3 : 1) : closing(want, 1) + 1;

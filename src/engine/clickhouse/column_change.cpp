@@ -194,11 +194,17 @@ std::string place_of(const ObjectKey& key, const RenderContext& context, Among a
   std::set<ObjectKey> there;
   for (const auto& other : context.to.columns(table))
     if (std::find(placed.begin(), placed.end(), other) == placed.end()) there.insert(other);
-  if (among == Among::earlier)
-    for (const auto& other : placed) {
-      if (other == key) break;
-      there.insert(other);
-    }
+  // The columns that the sorting key grows by come all at once, with the first of them.
+  std::vector<ObjectKey> keyed;
+  if (!placed.empty()) keyed = new_key_columns(table, context.from, context.to).value_or(keyed);
+  const auto in_key = [&](const ObjectKey& k) {
+    return std::find(keyed.begin(), keyed.end(), k) != keyed.end();
+  };
+  for (const auto& other : placed) {
+    if (among == Among::before_key ? in_key(other) : other == key) break;
+    there.insert(other);
+    if (in_key(other)) there.insert(keyed.begin(), keyed.end());
+  }
   std::string place = " FIRST";
   bool behind = false, last = !context.from.contains(key);
   for (const auto& other : context.to.columns(table)) {
@@ -243,7 +249,7 @@ std::string grown_key(const ObjectKey& table, const RenderContext& context) {
     if (std::find(fresh.begin(), fresh.end(), column) != fresh.end())
       out += "ADD COLUMN IF NOT EXISTS " +
              placed_definition(column.name, *context.to.find<Column>(column),
-                               place_of(column, context, Among::old)) +
+                               place_of(column, context, Among::before_key)) +
              ", ";
   return out + "MODIFY ORDER BY " + sql_of(*context.to.find<Table>(table)->order_by);
 }

@@ -29,8 +29,9 @@ bool values_grow_old(const Column& from, const Column& to);
 bool made_again(const Column& from, const Column& to);
 
 /// ` AFTER x`, ` FIRST`, or nothing where a column comes to stand in its place by itself, counted among the
-/// columns that stay where they are and, `earlier`, those placed before it (placing_order).
-enum class Among { old, earlier };
+/// columns that stay where they are and those placed (placing_order) before it, or before the first that the
+/// sorting key grows by.
+enum class Among { before_key, earlier };
 std::string place_of(const ObjectKey& key, const RenderContext& context, Among among);
 
 /// Columns that the new sorting key appends; nullopt when it does anything else. MODIFY ORDER BY takes only

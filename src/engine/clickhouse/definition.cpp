@@ -177,7 +177,8 @@ void add_part(const std::string& table, Tokens t, Catalog& out) {
   if (t.size() < 3) throw Unreadable("a part of it cannot be read");
   if (at(t, 0, {"INDEX"})) return add_index(table, t, out);
   if (at(t, 0, {"PROJECTION"})) {
-    const Expr query = expr(inside(t.subspan(2)));
+    const std::size_t close = closing(t, 2);  // behind it may be settings
+    const Expr query = expr(at(t, close + 1, {"WITH", "SETTINGS"}) ? t.subspan(2) : inside(t.subspan(2)));
     out.objects.emplace(child_key(Kind::projection, table, t[1].value()), Projection{query, {}});
     return;
   }
@@ -199,12 +200,6 @@ void add_body(const std::string& table, Tokens body, Catalog& out) {
     if (!element.empty() && element[0].type != Token::Type::quoted_identifier) add_part(table, element, out);
 }
 
-bool plain(const std::string& name) {
-  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
-         std::all_of(name.begin(), name.end(),
-                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
-}
-
 /// What is left of the statement when the given clauses are taken out, as a comparable text.
 std::string comparable(Tokens all, const std::vector<Tokens>& without) {
   std::string out;
@@ -214,11 +209,7 @@ std::string comparable(Tokens all, const std::vector<Tokens>& without) {
              token.text.data() <= w.back().text.data();
     });
     // The server quotes fewer names than we do; as a keyword or as a name it is in the same place.
-    if (!left_out)
-      out +=
-          (token.type == Token::Type::quoted_identifier && plain(token.value()) ? token.value()
-                                                                                : std::string(token.text)) +
-          " ";
+    if (!left_out) out += bare(token) + " ";
   }
   return lexical_form(out);
 }

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/definition.hpp"
+#include "engine/clickhouse/former_columns.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/scratch.hpp"
 #include "engine/temporary_database.hpp"
@@ -125,6 +126,7 @@ Catalog introspect(Connection& connection, const Scope& scope) {
   if (!found.empty()) throw InputError(std::move(found));
   infer_uses(out);
   add_recorded_uses(rows, out);
+  if (!database.starts_with(scratch_prefix)) note_former_columns(connection, out);
   return out;
 }
 

@@ -29,6 +29,12 @@ constexpr std::array<std::string_view, 96> keywords{
     "table",      "then",       "totals",  "ttl",       "union",        "using",   "when",      "where"};
 constexpr std::array<std::string_view, 6> more_keywords{"with", "window", "view", "values", "true", "false"};
 
+bool plain_word(std::string_view text) {
+  return !text.empty() && !is_digit(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
+    return word_part(c) && static_cast<unsigned char>(c) < 0x80;
+  });
+}
+
 bool keyword(std::string_view word) {
   const std::string low = lower(word);
   return std::find(keywords.begin(), keywords.end(), low) != keywords.end() ||
@@ -209,10 +215,7 @@ std::vector<Token> significant(std::string_view sql) {
 }
 
 std::string quote(std::string_view identifier) {
-  const bool plain = !identifier.empty() && !is_digit(identifier.front()) &&
-                     std::all_of(identifier.begin(), identifier.end(),
-                                 [](char c) { return word_part(c) && static_cast<unsigned char>(c) < 0x80; });
-  return plain && !keyword(identifier) ? std::string(identifier) : escaped(identifier, '`');
+  return plain_word(identifier) && !keyword(identifier) ? std::string(identifier) : escaped(identifier, '`');
 }
 
 std::string literal(std::string_view text) {
@@ -281,6 +284,16 @@ std::string lexical_form(std::string_view sql) {
     out += respelled(rest[i]);
   }
   return out;
+}
+
+std::string bare(const Token& t) {
+  return t.type == Token::Type::quoted_identifier && plain_word(t.folded) ? t.folded : std::string(t.text);
+}
+
+std::string name_form(std::string_view sql) {
+  std::string out;
+  for (const auto& token : tokens(sql)) out += bare(token);
+  return lexical_form(out);
 }
 
 std::string joined_list(std::string_view sql) {

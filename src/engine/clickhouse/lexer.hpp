@@ -34,6 +34,10 @@ std::vector<std::span<const Token>> by_commas(std::span<const Token> tokens);
 
 /// Comments, blanks, the case of keywords, needless quotes and outer parentheses made one. Idempotent.
 std::string lexical_form(std::string_view sql);
+/// The same with names in backticks as bare words: of keys and arguments, where no keyword could stand.
+std::string name_form(std::string_view sql);
+/// The token's text; a plain word without its backticks.
+std::string bare(const Token& token);
 /// `f(1,a=2), g` with blanks as the server sets them in lists of arguments.
 std::string joined_list(std::string_view sql);
 /// Cuts a script at its semicolons.

@@ -3,6 +3,7 @@
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/dialect.hpp"
 #include "engine/clickhouse/followers.hpp"
+#include "engine/clickhouse/former_columns.hpp"
 #include "engine/clickhouse/lexer.hpp"
 #include "engine/clickhouse/types.hpp"
 #include "engine/finding.hpp"
@@ -144,7 +145,7 @@ class Normalizer {
         if (primary == nullptr) continue;
         const std::string parts = parts_sql(primary->on);
         if (!table->order_by && is_merge_tree(*table)) table->order_by = Expr{parts, ""};
-        const bool same = table->order_by && lexical_form(sql_of(*table->order_by)) == lexical_form(parts);
+        const bool same = table->order_by && elements_of(sql_of(*table->order_by)) == elements_of(parts);
         if (same || !takes_primary_key(*table)) needless.push_back(child);
       }
       if (!table->order_by && is_merge_tree(*table)) table->order_by = Expr{"tuple()", "tuple()"};
@@ -172,9 +173,9 @@ void check_sample(const ObjectKey& key, const Table& table, const Catalog& to,
   std::string primary = table.order_by ? sql_of(*table.order_by) : "";
   for (const auto& child : to.children(key))
     if (const auto* own = to.find<PrimaryKey>(child)) primary = parts_sql(own->on);
-  const std::string sample = lexical_form(sql_of(*table.sample_by));
+  const auto sample = elements_of(sql_of(*table.sample_by));
   for (const auto& element : elements_of(primary))
-    if (lexical_form(element) == sample) return;
+    if (sample.size() == 1 && element == sample[0]) return;
   found.push_back(finding(to, key,
                           fmt::format("`sample_by: {}` is not in its primary key", sql_of(*table.sample_by)),
                           "add it to `primary_key`, or to `order_by` where that is the primary key"));
@@ -255,6 +256,7 @@ void complete(Catalog& from, Catalog& to) {
   name_own_definers(from, to);
   name_own_definers(to, from);
   differ_with_functions(from, to);
+  differ_with_columns(from);
   for (const auto& [key, body] : to.objects) {
     const auto* wanted = std::get_if<PrimaryKey>(&body);
     const auto* before = wanted == nullptr ? nullptr : from.find<Table>(table_key(key.owner));

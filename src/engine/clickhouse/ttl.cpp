@@ -60,7 +60,7 @@ void read_moment(Tokens all, Rule& rule) {
   const auto take = [&](std::size_t plus, const Token& count, std::string_view unit) {
     const auto n = number(count);
     if (!n || !is_symbol(all[plus], "+") || unit_named(unit) == nullptr) return false;
-    rule.base = lexical_form(text_of(all.first(plus)));
+    rule.base = name_form(text_of(all.first(plus)));
     rule.unit = unit_named(unit)->name;
     rule.count = *n;
     return true;
@@ -71,7 +71,7 @@ void read_moment(Tokens all, Rule& rule) {
       lower(all[n - 4].text).starts_with(function) &&
       take(n - 5, all[n - 2], all[n - 4].text.substr(function.size())))
     return;
-  rule.base = n == 0 ? std::string() : lexical_form(text_of(all));
+  rule.base = n == 0 ? std::string() : name_form(text_of(all));
 }
 
 /// Index of the first token outside of brackets, from `i` on, of which `is` holds; size() when there is none.
@@ -117,8 +117,8 @@ std::vector<Rule> taking(Tokens all) {
     Rule one;
     read_moment(rule.first(verb), one);
     if (verb < rule.size() && is_word(rule[verb], "group"))
-      one.groups = lexical_form(text_of(rule.subspan(verb, where - verb)));
-    if (where < rule.size()) one.condition = lexical_form(text_of(rule.subspan(where)));
+      one.groups = name_form(text_of(rule.subspan(verb, where - verb)));
+    if (where < rule.size()) one.condition = name_form(text_of(rule.subspan(where)));
     out.push_back(std::move(one));
   }
   return out;

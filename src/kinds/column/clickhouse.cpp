@@ -25,7 +25,7 @@ class ColumnHandler final : public KindHandler {
   bool needs_rebuild(Verb, const ObjectKey& child, const Catalog& from, const Catalog& to) const override {
     const Table *before = owner_of(from, child), *after = owner_of(to, child);
     return before != nullptr && after != nullptr && !is_alterable(*before) &&
-           (after->rebuild || holds_nothing(*before));
+           (after->rebuild || is_replaceable(*before));
   }
   Means means(const Altered& a, const Catalog& from, const Catalog& to) const override {
     if (const std::string why = impossible(a, from, to); !why.empty())
@@ -36,7 +36,7 @@ class ColumnHandler final : public KindHandler {
           "drop the Buffer, and create it again in a migration after that"};
     if (const std::string why = obstacle(a, from, to); !why.empty()) {
       const Table *before = owner_of(from, a.key), *after = owner_of(to, a.key);
-      if (after != nullptr && (after->rebuild || holds_nothing(*before))) return Rebuild{};
+      if (after != nullptr && (after->rebuild || is_replaceable(*before))) return Rebuild{};
       return Unsupported{why, "write `rebuild: true` at the table to have it copied into a new one"};
     }
     return InPlace{};

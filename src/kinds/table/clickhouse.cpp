@@ -86,7 +86,7 @@ class TableHandler final : public KindHandler {
  private:
   /// Only a way to other tables, before and after.
   static bool replaceable(const ObjectKey& key, const Catalog& from, const Catalog& to) {
-    return holds_nothing(table_of(from, key)) && holds_nothing(table_of(to, key));
+    return is_replaceable(table_of(from, key)) && is_replaceable(table_of(to, key));
   }
 
   /// What becomes of rows that another engine or key does not keep apart.
@@ -128,6 +128,9 @@ class TableHandler final : public KindHandler {
     if (a.has("order_by") && !new_key_columns(a.key, from, to))
       return "a sorting key cannot change in place, but for columns at its end that are new and have no "
              "default";
+    if (a.has("options") && is_stream(table_of(from, a.key)))
+      return "the settings of a table of the engine " + engine_name(table_of(from, a.key)) +
+             " cannot change in place";
     const Options &before = table_of(from, a.key).options, &after = table_of(to, a.key).options;
     for (std::string_view fixed :
          {"index_granularity", "allow_nullable_key", "enable_mixed_granularity_parts"}) {
@@ -179,15 +182,8 @@ class TableHandler final : public KindHandler {
     const std::string fresh = key.name + std::string(rebuilt_suffix);
     std::set<ObjectKey> with;
     for (const auto& child : context.to.children(key)) with.insert(child);
-    if (holds_nothing(table_of(context.to, key))) {  // nothing to copy
-      std::string sql = create_table(key, context.to, with);
-      w.raw(sql.insert(std::string_view("CREATE").size(), " OR REPLACE"));
-      std::vector<Hazard> hazards;
-      if (auto why = lost_in_copy(table_of(context.from, key), table_of(context.to, key)); !why.empty())
-        hazards.push_back({HazardKind::deletes_data, std::move(why)});
-      w.end(TxMode::inside, std::move(hazards));
-      return;
-    }
+    if (holds_nothing(table_of(context.to, key)) || is_stream(table_of(context.from, key)))
+      return replace(key, create_table(key, context.to, with), context, w);
     for (const auto& child : context.to.columns(key))
       if (const auto* former = context.from.find<Column>(child))
         check_values(former_key(child, context), *former, *context.to.find<Column>(child), w);
@@ -197,6 +193,27 @@ class TableHandler final : public KindHandler {
     w.raw("EXCHANGE TABLES ").ident(fresh).raw(" AND ").ident(key.name).end();
     w.raw("DROP TABLE ").ident(fresh).raw(" SYNC");
     w.end(TxMode::inside, {{HazardKind::other, "drops the old copy; its rows are in the new table"}});
+  }
+
+  /// Made anew: there is nothing to copy.
+  static void replace(const ObjectKey& key, std::string sql, const RenderContext& context, SqlWriter& w) {
+    const Table &x = table_of(context.from, key), &y = table_of(context.to, key);
+    std::vector<Hazard> hazards;
+    if (auto why = lost_in_copy(x, y); !why.empty())
+      hazards.push_back({HazardKind::deletes_data, std::move(why)});
+    if (is_stream(x))
+      hazards.push_back({HazardKind::other,
+                         "nothing is read until it is there again, with the views that collect from it"});
+    const auto apart = [](const Table& t) { return is_stream(t) && !is_replaceable(t); };
+    if (apart(x) || apart(y)) {  // two of them at once would take each other's place
+      hazards.push_back({HazardKind::other,
+                         "what waits for it may go with it, and files that it has read may be read again"});
+      w.raw("DROP TABLE IF EXISTS ").ident(key.name).raw(" SYNC").end(TxMode::inside, std::move(hazards));
+      w.raw(sql).end();
+      return;
+    }
+    w.raw(sql.insert(std::string_view("CREATE").size(), " OR REPLACE"));
+    w.end(TxMode::inside, std::move(hazards));
   }
 
   /// A column as the table that is copied has it.

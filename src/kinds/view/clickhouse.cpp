@@ -2,6 +2,7 @@
 #include "engine/clickhouse/build.hpp"
 #include "engine/clickhouse/catalog.hpp"
 #include "engine/clickhouse/followers.hpp"
+#include "engine/clickhouse/former_columns.hpp"
 #include "engine/clickhouse/handlers.hpp"
 #include "engine/clickhouse/lexer.hpp"
 
@@ -32,9 +33,12 @@ class ViewHandler final : public KindHandler {
     } else {
       std::string sql = create_view(step.key.name, *context.to.find<View>(step.key));
       if (step.verb == Verb::alter) sql.insert(std::string_view("CREATE").size(), " OR REPLACE");
-      w.raw(sql).end();
-      if (step.verb == Verb::alter &&
-          !(context.from.find<View>(step.key)->query == context.to.find<View>(step.key)->query))
+      const View* former = step.verb == Verb::alter ? context.from.find<View>(step.key) : nullptr;
+      std::vector<Hazard> hazards;
+      if (std::string why = former == nullptr ? "" : former_columns(*former); !why.empty())
+        hazards.push_back({HazardKind::other, std::move(why)});
+      w.raw(sql).end(TxMode::inside, std::move(hazards));
+      if (former != nullptr && !(former->query == context.to.find<View>(step.key)->query))
         refresh_views(step, context, w);
     }
   }

@@ -260,6 +260,7 @@ void complete(Catalog& from, Catalog& to) {
   // Columns first: their tables' character sets must still be what was written.
   for (auto& [key, body] : to.objects) {
     auto* c = std::get_if<Column>(&body);
+    if (c != nullptr && !mysql) c->options.erase("no_default");  // null is its default there
     const auto* other = c == nullptr ? nullptr : former(from, to, key);
     if (other == nullptr) continue;
     const auto& now = std::get<Column>(other->second);

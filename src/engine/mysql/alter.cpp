@@ -75,6 +75,7 @@ class Alteration {
     options();
     keep_history(w, "KEEP");
     repartitioned_ = repartitions_with_columns();
+    if (repartitioned_) costs_.add({Cost::copy, Cost::copy});
     statement(w, clauses_, in_shape(costs_, shape_, clauses_.size()), Guarded::yes);
     keep_history(w, "ERROR");
     for (const auto& clause : later_) statement(w, {clause}, {Cost::blocking, Cost::blocking}, Guarded::no);
@@ -99,10 +100,8 @@ class Alteration {
     const std::string only = guarded == Guarded::yes ? guard(costs, shape_, server) : "";
     if (!only.empty()) clauses.push_back(only);
     std::string sql = alter_statement(table_.name, clauses);
-    if (guarded == Guarded::yes && repartitioned_) {
+    if (guarded == Guarded::yes && repartitioned_)
       sql += "\n  " + partition_clause(c_.to.find<Table>(table_)->options);
-      hazards.push_back(copies_into_partitions());
-    }
     w.raw(sql).end(TxMode::inside, std::move(hazards));
   }
 

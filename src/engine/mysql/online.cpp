@@ -71,22 +71,6 @@ std::vector<std::string> arguments(const std::string& type) {
   return open == std::string::npos ? std::vector<std::string>()
                                    : Cursor(std::string_view(type).substr(open)).elements();
 }
-/// Is the unique key one of hashes on MariaDB?
-bool is_long(const Catalog& catalog, const Unique& unique) {
-  constexpr std::int64_t longest = 3072;  // bytes of a key of InnoDB
-  std::int64_t bytes = 0;
-  for (const auto& part : unique.on) {
-    const auto* c = part.column ? catalog.find<Column>(part.column->to) : nullptr;
-    if (c == nullptr) continue;
-    const std::string base = base_type(c->type.text);
-    if (part.prefix == 0 && is_large(base)) return true;
-    const auto size = arguments(c->type.text);
-    const auto length = part.prefix > 0 ? part.prefix : size.size() == 1 ? std::atoll(size[0].c_str()) : 0;
-    if (has_charset(base) || base.ends_with("binary"))
-      bytes += length * (has_charset(base) ? character_bytes(catalog, part.column->to, *c) : 1);
-  }
-  return bytes > longest || option(unique.options, "using") == "hash";
-}
 bool grows(const Catalog& to, const ObjectKey& key, const Column& a, const Column& b) {
   const std::string base = base_type(a.type.text);
   if (base != base_type(b.type.text) || (base != "varchar" && base != "varbinary")) return false;
@@ -163,6 +147,22 @@ HazardKind kind_of(Cost cost) {
 }
 }  // namespace
 
+bool is_long(const Catalog& catalog, const Unique& unique) {
+  constexpr std::int64_t longest = 3072;  // bytes of a key of InnoDB
+  std::int64_t bytes = 0;
+  for (const auto& part : unique.on) {
+    const auto* c = part.column ? catalog.find<Column>(part.column->to) : nullptr;
+    if (c == nullptr) continue;
+    const std::string base = base_type(c->type.text);
+    if (part.prefix == 0 && is_large(base)) return true;
+    const auto size = arguments(c->type.text);
+    const auto length = part.prefix > 0 ? part.prefix : size.size() == 1 ? std::atoll(size[0].c_str()) : 0;
+    if (has_charset(base) || base.ends_with("binary"))
+      bytes += length * (has_charset(base) ? character_bytes(catalog, part.column->to, *c) : 1);
+  }
+  return bytes > longest;
+}
+
 void Costs::add(Costs other) {
   mariadb = std::max(mariadb, other.mariadb);
   mysql = std::max(mysql, other.mysql);
@@ -192,7 +192,8 @@ Shape shape_of(const Catalog& catalog, const ObjectKey& table) {
       out.spatial = out.spatial || index->method == "spatial" || index->method == "vector";
     }
     if (const auto* unique = std::get_if<Unique>(&body))
-      out.long_unique = out.long_unique || is_long(catalog, *unique);
+      out.long_unique =
+          out.long_unique || is_long(catalog, *unique) || option(unique->options, "using") == "hash";
     const auto* column = std::get_if<Column>(&body);
     if (column == nullptr || !column->generated) continue;
     out.generated = true;

@@ -26,6 +26,8 @@ struct Shape {
   /// None of it: what the server will do is known for sure.
   bool plain() const;
 };
+/// Is the unique key longer than InnoDB's keys, so that MariaDB keeps one of hashes?
+bool is_long(const Catalog&, const Unique&);
 Shape shape_of(const Catalog&, const ObjectKey& table);
 /// The costs of so many clauses in one ALTER of such a table.
 Costs in_shape(Costs, const Shape&, std::size_t clauses);

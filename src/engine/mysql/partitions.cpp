@@ -109,14 +109,11 @@ std::string split_range(const Options& from, const Options& to, const Difference
 }
 }  // namespace
 
-Hazard copies_into_partitions() {
-  return {HazardKind::rewrites_table, "copies the table into the new partitions"};
-}
-
 std::vector<PartitionChange> partition_changes(const Options& from, const Options& to) {
   if (option(from, "partition_by") == option(to, "partition_by") &&
       option(from, "partitions") == option(to, "partitions"))
     return {};
+  const Hazard copies{HazardKind::rewrites_table, "copies the table into the new partitions"};
   const Difference d = compare(from, to);
   if (more_history(from, to, d.added)) return {{"ADD PARTITION (" + join(d.added, ", ") + ")", {}}};
   if (d.simple) {
@@ -132,7 +129,7 @@ std::vector<PartitionChange> partition_changes(const Options& from, const Option
              {{HazardKind::rewrites_table, "copies the rows of these partitions"}}}};
   if (const std::string split = split_range(from, to, d); same_rule && !split.empty())
     return {{split, {{HazardKind::rewrites_table, "copies the rows of this partition"}}}};
-  std::vector<PartitionChange> out{{partition_clause(to), {copies_into_partitions()}}};
+  std::vector<PartitionChange> out{{partition_clause(to), {copies}}};
   if (const auto later = later_partitions(to); !later.empty()) out.push_back({later, {}});
   return out;
 }

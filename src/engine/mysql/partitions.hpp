@@ -14,7 +14,6 @@ std::vector<PartitionChange> partition_changes(const Options& from, const Option
 /// empty without.
 std::string first_partitions(const Options&);
 std::string later_partitions(const Options&);
-Hazard copies_into_partitions();
 /// Partitions that would be dropped with their rows: names.
 std::vector<std::string> lost_partitions(const Options& from, const Options& to);
 /// Canonical spelling of the two options.

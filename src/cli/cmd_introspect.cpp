@@ -8,6 +8,7 @@
 #include "cli/state.hpp"
 #include "kinds/json_codec.hpp"
 #include "source/source.hpp"
+#include "source/yaml_writer.hpp"
 
 namespace trueup::cli {
 namespace {
@@ -48,9 +49,10 @@ int run(Session& session, const Flags& flags) {
     session.out(yaml);
   }
   if (!session.json) {
-    for (const auto& name : left_out)
-      session.note(fmt::format("{} {}\n", paint("- unmodelled:", Tone::warning, session.err_colour()),
-                               one_line(name)));
+    for (const auto& item : catalog.inventory)
+      if (catalog.unmodelled.contains(item.object))
+        session.note(fmt::format("{} {}\n", paint("- unmodelled:", Tone::warning, session.err_colour()),
+                                 one_line(item.object + why_unmodelled(item))));
     session.note(inventory_summary(catalog.inventory) + "\n");
   }
   return flags.strict && !left_out.empty() ? exit_difference : exit_done;

@@ -340,16 +340,22 @@ YamlOut YamlWriter::row(const ObjectKey& key) const {
   return out;
 }
 
+std::string why_unmodelled(const InventoryItem& item) {
+  const auto why = item.detail.find(" (");
+  return why == std::string::npos ? std::string() : item.detail.substr(why);
+}
+
 std::string YamlWriter::inventory() const {
   if (catalog_.inventory.empty()) return {};
   std::map<Standing, std::vector<std::string>> by;
   std::map<std::string, std::size_t> members;  // an extension may own a thousand objects
   for (const auto& item : catalog_.inventory)
     if (item.standing == Standing::extension_member) ++members[item.detail];
-  for (const auto& item : catalog_.inventory)
-    by[item.standing].push_back(item.detail.empty() || item.standing == Standing::unmodelled
-                                    ? item.object
-                                    : item.object + " (" + item.detail + ")");
+  const auto shown = [](const InventoryItem& item) {
+    if (item.standing == Standing::unmodelled) return item.object + why_unmodelled(item);
+    return item.detail.empty() ? item.object : item.object + " (" + item.detail + ")";
+  };
+  for (const auto& item : catalog_.inventory) by[item.standing].push_back(shown(item));
   std::string out = "\n# Inventory\n";
   for (const auto& [standing, objects] : by) {
     out += fmt::format("# {}: {}\n", to_string(standing), objects.size());

@@ -14,6 +14,9 @@
 
 namespace trueup {
 
+/// ` (why)`: what stands behind the digest in the detail of an unmodelled item; empty when nothing does.
+std::string why_unmodelled(const InventoryItem&);
+
 class YamlWriter {
  public:
   YamlWriter(const Catalog& catalog, const EngineDialect& dialect);

@@ -406,6 +406,26 @@ create procedure none() select 'ab';
   }
 }
 
+TEST_CASE("mysql: a reference to no table makes its table unmodelled, and introspect says so") {
+  for (const auto& server : servers()) {
+    CAPTURE(server.variable);
+    const TestDatabase database(server.url);
+    execute(database, R"sql(
+set foreign_key_checks = 0;
+create table c (id int primary key, p int, constraint f foreign key (p) references nowhere (id));
+set names utf8mb3;
+create view v as select 'x' collate utf8mb3_bin as a;
+)sql");
+    const TestFolder folder;
+    folder.write("schema/a.yaml", "");
+    expect(0, "introspect " + database.url() + " -o schema/a.yaml", folder.path());
+    const std::string written = read_text(folder / "schema/a.yaml");
+    CHECK(has(written, "#   table c (f refers to nowhere, which is not there)\n"));
+    CHECK(has(written, "#   view v (a string has another character set than utf8mb4)\n"));
+    CHECK(expect(0, "diff " + database.url() + " schema/a.yaml", folder.path()).out == "");
+  }
+}
+
 // A server with other ideas than the usual: it folds names, and its modes read quotes and backslashes
 // otherwise.
 TEST_CASE("mysql: a server's own modes change nothing, and names that it folds come back") {

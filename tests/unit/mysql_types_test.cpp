@@ -15,6 +15,8 @@ TEST_CASE("mysql: types have one spelling") {
   CHECK(canonical_type("enum('a', \"b\")") == "enum('a','b')");
   CHECK(canonical_type("int zerofill") == "int(10) unsigned zerofill");
   CHECK(canonical_type("float(30)") == "double");
+  CHECK(canonical_type("year(4)") == "year");
+  CHECK(canonical_type("year(2)") == "year(2)");
   for (const char* type : {"int(5)", "enum('A','b')", "datetime(3)", "bit(1)", "vector(3)", "year"})
     CHECK(canonical_type(canonical_type(type)) == canonical_type(type));
 }
@@ -44,6 +46,7 @@ TEST_CASE("mysql: types that lose values say so") {
                                                                   {"enum('abc','d')", "varchar(1)"},
                                                                   {"set('a','b')", "varchar(2)"},
                                                                   {"timestamp(6)", "datetime"},
+                                                                  {"year", "year(2)"},
                                                                   {"int", "binary(30)"}}) {
     CAPTURE(from);
     CAPTURE(to);
@@ -61,6 +64,7 @@ TEST_CASE("mysql: types that lose values say so") {
                                                                   {"enum('abc','d')", "varchar(3)"},
                                                                   {"set('a','b')", "varchar(3)"},
                                                                   {"timestamp", "datetime(3)"},
+                                                                  {"year(2)", "year"},
                                                                   {"blob", "longblob"}}) {
     CAPTURE(from);
     CAPTURE(to);

@@ -405,11 +405,12 @@ TEST_CASE("the inventory ends the file as comments") {
   Catalog c = small_catalog();
   c.inventory = {{"table app.t", Standing::managed, ""},
                  {"function f()", Standing::extension_member, "pgcrypto"},
-                 {"policy app.t.\nx", Standing::unmodelled, "abc"}};
+                 {"policy app.t.\nx", Standing::unmodelled, "abc"},
+                 {"table app.p", Standing::unmodelled, "def (a period)"}};
   const std::string text = to_yaml(c, TestDialect());
   CHECK(
       text.ends_with("\n# Inventory\n# managed: 1\n# owned by an extension: 1\n#   pgcrypto: 1\n"
-                     "# unmodelled: 1\n#   policy app.t. x\n"));
+                     "# unmodelled: 2\n#   policy app.t. x\n#   table app.p (a period)\n"));
   check_round_trip(c);
 }
 

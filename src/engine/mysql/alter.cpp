@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "engine/mysql/column_notes.hpp"
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/flavor.hpp"
 #include "engine/mysql/lexer.hpp"
@@ -12,7 +13,6 @@
 #include "engine/mysql/partitions.hpp"
 #include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
-#include "engine/mysql/type_change.hpp"
 #include "engine/mysql/types.hpp"
 #include "kinds/order.hpp"
 
@@ -58,6 +58,7 @@ class Alteration {
     shape_.compressed = shape_.compressed || after.compressed;
     shape_.versioned = shape_.versioned || after.versioned;
     shape_.other_engine = shape_.other_engine || after.other_engine;
+    shape_.long_unique = shape_.long_unique || after.long_unique;
   }
 
   void run(SqlWriter& w) {
@@ -67,14 +68,18 @@ class Alteration {
     partitions_go(w);
     versioning(w);
     dropped_parts();
-    statement(w, early_, {Cost::in_place, Cost::in_place}, Guarded::no);
+    leaves_aria();
+    statement(w, early_, in_shape({Cost::in_place, Cost::in_place}, shape_, early_.size()), Guarded::no);
     columns();
     added_parts();
     options();
     keep_history(w, "KEEP");
+    repartitioned_ = repartitions_with_columns();
+    if (repartitioned_) costs_.add({Cost::copy, Cost::copy});
     statement(w, clauses_, in_shape(costs_, shape_, clauses_.size()), Guarded::yes);
     keep_history(w, "ERROR");
     for (const auto& clause : later_) statement(w, {clause}, {Cost::blocking, Cost::blocking}, Guarded::no);
+    statement(w, afterthoughts_, {Cost::instant, Cost::instant}, Guarded::no);
     statement(w, last_, {Cost::in_place, Cost::in_place}, Guarded::no);
     partitions_come(w);
     fresh_ = fk_fresh_;
@@ -88,12 +93,20 @@ class Alteration {
     if (clauses.empty()) return;
     const std::string& server = c_.from.server.empty() ? c_.to.server : c_.from.server;
     std::vector<Hazard> hazards{describe(costs, table_.name, server)};
-    if (guarded == Guarded::yes) hazards.insert(hazards.end(), notes_.begin(), notes_.end());
+    if (guarded == Guarded::yes)
+      for (auto& note : std::exchange(notes_, {})) hazards.push_back(std::move(note));
     const auto notes = flavor_notes(c_, std::exchange(fresh_, {}));
     hazards.insert(hazards.end(), notes.begin(), notes.end());
     const std::string only = guarded == Guarded::yes ? guard(costs, shape_, server) : "";
     if (!only.empty()) clauses.push_back(only);
-    w.raw(alter_statement(table_.name, clauses)).end(TxMode::inside, std::move(hazards));
+    std::string sql = alter_statement(table_.name, clauses);
+    if (guarded == Guarded::yes && repartitioned_)
+      sql += "\n  " + partition_clause(c_.to.find<Table>(table_)->options);
+    w.raw(sql).end(TxMode::inside, std::move(hazards));
+  }
+
+  void note(std::vector<Hazard> notes) {
+    for (auto& n : notes) notes_.push_back(std::move(n));
   }
 
   /// Columns are in or out of it while it is there only.
@@ -102,6 +115,7 @@ class Alteration {
     const bool after = c_.to.find<Table>(table_)->options.contains("system_versioning");
     if (before == after) return;
     fresh_ = {table_};
+    if (before) note({{HazardKind::deletes_data, "drops the former rows"}});
     statement(w, {after ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"}, {Cost::copy, Cost::copy},
               Guarded::yes);
   }
@@ -235,6 +249,7 @@ class Alteration {
       if (!c_.to.contains(key) || recreated(key)) {
         clauses_.push_back("DROP COLUMN " + backquoted(key.name));
         costs_.add(drop_column_costs(c_.from, key));
+        note(drop_column_notes(c_, key));
       }
     std::vector<ObjectKey> staying;
     for (const auto& key : old_order)
@@ -250,38 +265,37 @@ class Alteration {
     }
   }
   void column(const ObjectKey& key, const std::string& place, bool moved, bool last) {
+    if (only_no_default(key) && !moved) {
+      fresh_.push_back(key);
+      return afterthought(key);
+    }
     if (!c_.from.contains(key) || recreated(key)) {
       clauses_.push_back("ADD COLUMN " + column_definition(c_.to, key) + (last ? "" : place));
       costs_.add(add_column_costs(c_.to, key, last));
+      note(add_column_notes(c_.to, key));
+      afterthought(key);
       fresh_.push_back(key);
     } else if (moved || modified(key)) {
       clauses_.push_back("MODIFY COLUMN " + column_definition(c_.to, key) + (moved ? place : ""));
-      if (c_.to.find<Column>(key)->not_null && !c_.from.find<Column>(key)->not_null)
-        notes_.push_back({HazardKind::other, "fails when a value of " + key.name + " is null"});
-      if (unwritable(key))
-        notes_.push_back(
-            {HazardKind::other, "fails when its character set cannot write a value of " + key.name});
+      note(modify_column_notes(c_, key));
+      afterthought(key);
       costs_.add(modify_column_costs(c_, key, moved));
       fresh_.push_back(key);
     }
   }
-  /// Can there be values that have no form in the column's new character set?
-  bool unwritable(const ObjectKey& key) const {
-    const auto &a = *c_.from.find<Column>(key), &b = *c_.to.find<Column>(key);
-    if (!has_charset(base_type(b.type.text))) return false;
-    if (bytes_to_text(a.type.text, b.type.text)) return true;
-    const std::string now = charset(c_.to, b);
-    return has_charset(base_type(a.type.text)) && now != charset(c_.from, a) && !now.starts_with("utf8mb4");
+  void afterthought(const ObjectKey& key) {
+    if (auto text = column_afterthought(c_.to, key); !text.empty()) afterthoughts_.push_back(std::move(text));
   }
-  /// The column's, its table's, or what most databases have.
-  std::string charset(const Catalog& catalog, const Column& column) const {
-    const auto said = [](const Options& options, const std::string& collation) {
-      return collation.empty() ? option(options, "charset") : charset_of(collation);
-    };
-    const Options& table = catalog.find<Table>(table_)->options;
-    std::string out = said(column.options, column.collation);
-    if (out.empty()) out = said(table, option(table, "collation"));
-    return out.empty() ? "utf8mb4" : out;
+  /// Is that it has no default any more all that changes about the column?
+  bool only_no_default(const ObjectKey& key) const {
+    const auto *a = c_.from.find<Column>(key), *b = c_.to.find<Column>(key);
+    if (a == nullptr || b == nullptr || a->options.contains("no_default") ||
+        !b->options.contains("no_default"))
+      return false;
+    Column after = *a;
+    after.default_value.reset();
+    after.options.insert_or_assign("no_default", "true");
+    return changed_fields(ObjectBody(after), ObjectBody(*b)).empty();
   }
   bool modified(const ObjectKey& key) const {
     const auto& a = *c_.from.find<Column>(key);
@@ -332,6 +346,15 @@ class Alteration {
   }
 
   // ---- the table's own options
+  /// Aria's own options outlive the change to another engine: page_checksum goes after it only, transactional
+  /// before, since MyISAM does not know it.
+  void leaves_aria() {
+    const Options& a = c_.from.find<Table>(table_)->options;
+    const Options& b = c_.to.find<Table>(table_)->options;
+    const bool leaves = b.contains("engine") && option(a, "engine") != option(b, "engine");
+    if (leaves && a.contains("transactional") && !b.contains("transactional"))
+      early_.push_back(std::string(trim(reset_option("transactional"))));
+  }
   void options() {
     const Table& a = *c_.from.find<Table>(table_);
     const Table& b = *c_.to.find<Table>(table_);
@@ -339,16 +362,12 @@ class Alteration {
     for (const auto& [name, value] : b.options)
       if (option(a.options, name) != value && name != "auto_increment") set[name] = value;
     std::string text;
-    // Aria's own options outlive the change to another engine, and go after it only.
-    const auto outlives = [&](const std::string& name) {
-      return set.contains("engine") && (name == "page_checksum" || name == "transactional");
-    };
     for (const auto& [name, value] : a.options) {
       if (b.options.contains(name)) continue;
-      if (outlives(name))
-        last_.push_back(std::string(trim(reset(name))));
-      else
-        text += reset(name);
+      if (set.contains("engine") && name == "page_checksum")
+        last_.push_back(std::string(trim(reset_option(name))));
+      else if (!set.contains("engine") || name != "transactional")
+        text += reset_option(name);
     }
     set.erase("system_versioning");
     text += table_options(set, a.comment == b.comment ? "" : b.comment);
@@ -361,22 +380,6 @@ class Alteration {
     for (const auto& [name, value] : a.options)
       if (!b.options.contains(name)) costs_.add(option_costs(name));
   }
-  std::string reset(const std::string& name) {
-    if (name == "partition_by" || name == "partitions" || name == "charset" || name == "collation" ||
-        name == "auto_increment" || name == "system_versioning")
-      return {};
-    if (name == "row_format") return " ROW_FORMAT=DEFAULT";
-    if (name.starts_with("stats_") || name == "pack_keys" || name == "page_checksum" ||
-        name == "transactional")
-      return " " + name + "=DEFAULT";
-    if (name == "compression") return " COMPRESSION=''";
-    if (name == "encryption") return " ENCRYPTION='N'";
-    if (name == "encrypted") return " ENCRYPTED=DEFAULT";
-    if (name == "connection") return " CONNECTION=''";
-    if (name == "page_compression_level") return " PAGE_COMPRESSION_LEVEL=DEFAULT";
-    return " " + name + "=0";
-  }
-
   // ---- partitions and triggers
   void partitions_go(SqlWriter& w) {
     const Options& a = c_.from.find<Table>(table_)->options;
@@ -385,10 +388,18 @@ class Alteration {
     w.raw(alter_statement(table_.name, {"REMOVE PARTITIONING"}))
         .end(TxMode::inside, {{HazardKind::rewrites_table, "copies " + table_.name}});
   }
+  /// A column of the rule goes in the statement that says the new rule, and in no other.
+  bool repartitions_with_columns() const {
+    const std::string rule = option(c_.from.find<Table>(table_)->options, "partition_by");
+    std::set<std::string> gone;
+    for (const auto& key : c_.from.columns(table_))
+      if (!c_.to.contains(key) || recreated(key)) gone.insert(lower(key.name));
+    return c_.to.find<Table>(table_)->options.contains("partition_by") && mentions(Expr{rule, {}}, gone);
+  }
   void partitions_come(SqlWriter& w) {
     const Options& a = c_.from.find<Table>(table_)->options;
     const Options& b = c_.to.find<Table>(table_)->options;
-    if (!b.contains("partition_by")) return;
+    if (!b.contains("partition_by") || repartitioned_) return;
     for (auto& change : partition_changes(a, b)) {
       w.raw("ALTER TABLE " + backquoted(table_.name) + "\n  " + change.clause);
       w.end(TxMode::inside, std::move(change.hazards));
@@ -414,13 +425,14 @@ class Alteration {
   const RenderContext& c_;
   std::set<std::string> recreated_;
   std::set<ObjectKey> triggers_;  // that go, to come back or not
-  std::vector<std::string> fk_drops_, fk_adds_, clauses_, early_, later_, last_;
+  std::vector<std::string> fk_drops_, fk_adds_, clauses_, early_, later_, afterthoughts_, last_;
   std::vector<ObjectKey> others_;
   std::vector<Hazard> notes_;
   std::vector<ObjectKey> fresh_, fk_fresh_;  // what is new or changed, in the words of the desired state
   Costs costs_;
   Shape shape_;
   bool fulltext_ = false;
+  bool repartitioned_ = false;  // together with the columns
 };
 
 /// The servers turn a stored column into a plain one and leave its values: a virtual one is stored before.

@@ -1,4 +1,5 @@
 // The order of a plan's statements, and the session that they need.
+#include <array>
 #include <utility>
 
 #include "base/text.hpp"
@@ -70,11 +71,22 @@ bool says_zero_date(const std::string& sql) {
     return zero && text == form;
   });
 }
+/// `CREATE DEFINER=... TRIGGER ...` and the like.
+bool makes_program(const std::string& sql) {
+  constexpr std::array<std::string_view, 4> programs{"trigger", "function", "procedure", "event"};
+  constexpr std::array<std::string_view, 4> others{"table", "view", "database", "sequence"};
+  const auto among = [](const Token& t, const auto& words) {
+    return std::any_of(words.begin(), words.end(), [&](auto w) { return is_word(t, w); });
+  };
+  const auto all = significant(sql);
+  if (all.empty() || !(is_word(all[0], "create") || is_word(all[0], "alter"))) return false;
+  const auto what = std::find_if(all.begin(), all.end(),
+                                 [&](const Token& t) { return among(t, programs) || among(t, others); });
+  return what != all.end() && among(*what, programs);
+}
 /// Does it mean something else, or nothing, in a client's own mode: a program, which keeps it, or zero dates?
 bool minds_mode(const Statement& s) {
-  const bool program = s.source.kind == Kind::trigger || s.source.kind == Kind::function ||
-                       s.source.kind == Kind::procedure || s.source.kind == Kind::event;
-  return s.sql == standard_session() || (program && s.verb != to_string(Verb::drop)) || says_zero_date(s.sql);
+  return s.sql == standard_session() || makes_program(s.sql) || says_zero_date(s.sql);
 }
 bool sets_mode(const Statement& s) {
   return s.sql.starts_with("SET sql_mode = ");

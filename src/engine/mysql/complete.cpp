@@ -4,6 +4,7 @@
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/normalize.hpp"
+#include "engine/mysql/online.hpp"
 #include "engine/mysql/partitions.hpp"
 #include "engine/mysql/routines.hpp"
 #include "engine/mysql/show_create.hpp"
@@ -179,8 +180,11 @@ void same_methods(const Catalog& from, Catalog& to) {
       options = &p->options, now = &std::get<PrimaryKey>(other->second).options;
     if (auto* u = std::get_if<Unique>(&body))
       options = &u->options, now = &std::get<Unique>(other->second).options;
-    if (options != nullptr && same(Sides::entry(*options, "using"), Sides::entry(*now, "using")))
-      take(*options, *now, "using");
+    if (options == nullptr) continue;
+    const std::string wanted = Sides::entry(*options, "using"), has = Sides::entry(*now, "using");
+    const auto* unique = std::get_if<Unique>(&body);
+    const bool hashed = unique != nullptr && wanted.empty() && has == "hash" && is_long(to, *unique);
+    if (same(wanted, has) || hashed) take(*options, *now, "using");
   }
 }
 /// MariaDB says a column's new name in the rule by which its table is partitioned. (MySQL renames no such
@@ -280,6 +284,7 @@ void complete(Catalog& from, Catalog& to) {
   // Columns first: their tables' character sets must still be what was written.
   for (auto& [key, body] : to.objects) {
     auto* c = std::get_if<Column>(&body);
+    if (c != nullptr && !mysql) c->options.erase("no_default");  // null is its default there
     const auto* other = c == nullptr ? nullptr : former(from, to, key);
     if (other == nullptr) continue;
     const auto& now = std::get<Column>(other->second);

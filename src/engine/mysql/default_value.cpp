@@ -57,6 +57,10 @@ std::string number(const std::string& base, std::string_view type, const std::st
   return base == "float" || base == "double" ? fmt::format("{}", value) : text;
 }
 
+std::string kind_of(const Token& t) {
+  return t.type == Token::Type::string ? "text" : "number";
+}
+
 std::string bits(const std::string& text) {
   std::uint64_t value = 0;
   const auto r = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -109,9 +113,10 @@ void normalize_default(Column& c) {
     const auto digits = all.size() == 1 ? hexadecimal(all[0]) : std::nullopt;
     if (value || digits) return set(bytes(base, digits ? *digits : *value));
   }
-  // MySQL's form of a text that its utf8mb3 cannot show.
+  // MySQL's form of a text that its utf8mb3 cannot show, and MariaDB's of a value in a table of bytes.
+  const bool listed = base == "enum" || base == "set";
   if (const auto digits = all.size() == 1 && has_charset(base) ? hexadecimal(all[0]) : std::nullopt;
-      digits && is_utf8(*digits) && beyond_three_bytes(*digits))
+      digits && is_utf8(*digits) && (listed || beyond_three_bytes(*digits)))
     return set(literal(*digits));
   if (!value) {
     if (all.size() == 1 && all[0].type == Token::Type::string && base == "bit") set(lower(text));
@@ -121,7 +126,9 @@ void normalize_default(Column& c) {
     set(number(base, c.type.text, *value));
   else if (base == "bit" && all.back().type != Token::Type::string)
     set(bits(*value));
-  else if (const RowValue kept = kept_value({"text", *value}, c.type.text); base != "bit" && base != "json")
+  else if (const RowValue kept =
+               kept_value({base == "year" ? kind_of(all.back()) : "text", *value}, c.type.text);
+           base != "bit" && base != "json")
     set(literal(kept.type == "text" ? kept.text : *value));
 }
 
@@ -189,9 +196,12 @@ void split_type(Column& c) {
   if (changed) c.type.text = rest;
 }
 /// Texts without a character set are bytes.
-void bytes_for_text(Column& c) {
+void bytes_for_text(Column& c, bool of_bytes) {
   const auto charset = c.options.find("charset");
-  if (c.collation != "binary" && (charset == c.options.end() || charset->second != "binary")) return;
+  const bool own = !c.collation.empty() || charset != c.options.end();
+  const bool own_bytes =
+      c.collation == "binary" || (charset != c.options.end() && charset->second == "binary");
+  if (own ? !own_bytes : !of_bytes) return;
   const std::string base = base_type(c.type.text);
   std::string type;
   if (base == "char" || base == "varchar")
@@ -218,22 +228,25 @@ std::string misplaced_clause(const std::string& type) {
   return {};
 }
 
-void normalize_column(const ObjectKey&, Column& c) {
+void normalize_column(Column& c, bool of_bytes) {
   split_type(c);
   const bool serial = lower(trim(c.type.text)) == "serial" || lower(trim(c.type.text)) == "bigserial";
   if (serial) c.identity = Identity{"by default", {}};
   c.type.text = lower(trim(c.type.text)) == "bigserial" ? "bigint" : canonical_type(c.type.text);
   if (c.identity) {
     c.identity = Identity{"by default", {}};
-    c.not_null = true;
+    c.not_null = c.not_null || !c.options.contains("nullable");
   }
+  if (!c.identity || c.not_null) c.options.erase("nullable");
+  if (c.default_value || c.not_null || c.generated || c.identity || is_large(base_type(c.type.text)))
+    c.options.erase("no_default");
   if (c.generated && c.generated_kind.empty()) c.generated_kind = "stored";
   if (const auto it = c.options.find("charset"); it != c.options.end()) {
     it->second = canonical_charset(it->second);
     if (!c.collation.empty()) c.options.erase(it);
   }
   c.collation = canonical_charset(c.collation);
-  bytes_for_text(c);
+  bytes_for_text(c, of_bytes);
   const std::string charset = charset_of(c.collation);
   if (!c.collation.empty() && c.collation == common_default_collation(charset)) {
     c.options["charset"] = charset;

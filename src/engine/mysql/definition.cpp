@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "engine/mysql/lexer.hpp"
+#include "engine/mysql/partitions.hpp"
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/types.hpp"
 
@@ -16,24 +17,12 @@ std::string option(const Options& options, const char* name) {
   return it == options.end() ? std::string() : it->second;
 }
 
-/// Types that MySQL gives no literal as a default, but an expression.
-bool needs_expression(const std::string& type) {
-  return type.ends_with("text") || type.ends_with("blob") || type == "json" || is_spatial(type);
-}
 /// Literals and the time stand bare; anything else must be in parentheses on MySQL, and may be on MariaDB.
 std::string default_clause(const Expr& e, const std::string& type) {
   const std::string text = strip_parentheses(sql_of(e));
-  const auto all = significant(text);
-  const auto literal = [](const Token& t) {
-    return t.type == Token::Type::string || t.type == Token::Type::number || is_word(t, "null") ||
-           is_word(t, "true") || is_word(t, "false");
-  };
-  const bool plain = (all.size() == 1 && literal(all[0])) ||
-                     (all.size() == 2 && (is_symbol(all[0], "-") || is_symbol(all[0], "+")) &&
-                      all[1].type == Token::Type::number);
   const std::string form = lexical_form(text);
-  if (plain && needs_expression(type)) return "(" + text + ")";
-  if (plain || (form.starts_with("current_timestamp(") && form.find(')') + 1 == form.size())) return text;
+  if (is_literal(e) && needs_expression(type)) return "(" + text + ")";
+  if (is_literal(e) || is_time(e)) return text;
   if (form.starts_with("next value for") || form.starts_with("nextval(")) return text;
   return "(" + text + ")";
 }
@@ -112,6 +101,24 @@ bool quotes_value(const std::string& name) {
 const std::string& sql_of(const Expr& e) {
   return e.text.empty() ? e.canonical : e.text;
 }
+bool is_literal(const Expr& e) {
+  const std::string text = strip_parentheses(sql_of(e));
+  const auto all = significant(text);
+  const auto literal = [](const Token& t) {
+    return t.type == Token::Type::string || t.type == Token::Type::number || is_word(t, "null") ||
+           is_word(t, "true") || is_word(t, "false");
+  };
+  return (all.size() == 1 && literal(all[0])) ||
+         (all.size() == 2 && (is_symbol(all[0], "-") || is_symbol(all[0], "+")) &&
+          all[1].type == Token::Type::number);
+}
+bool is_time(const Expr& e) {
+  const std::string form = lexical_form(strip_parentheses(sql_of(e)));
+  return form.starts_with("current_timestamp(") && form.find(')') + 1 == form.size();
+}
+bool needs_expression(std::string_view base) {
+  return is_large(base) || base == "json" || is_spatial(base);
+}
 bool in_column(const Check& check) {
   return option(check.options, "in_column") == "true";
 }
@@ -131,7 +138,8 @@ std::string column_definition(const Catalog& catalog, const ObjectKey& key) {
     if (c.default_value) out += " DEFAULT " + default_clause(*c.default_value, base_type(c.type.text));
   }
   if (const auto update = option(c.options, "on_update"); !update.empty()) out += " ON UPDATE " + update;
-  if (c.identity) out += " AUTO_INCREMENT";
+  // In the other order NULL would count for nothing.
+  if (c.identity) out += c.not_null ? " AUTO_INCREMENT" : " AUTO_INCREMENT NULL";
   if (option(c.options, "invisible") == "true") out += " INVISIBLE";
   if (const auto format = option(c.options, "column_format"); !format.empty())
     out += " COLUMN_FORMAT " + upper(format);
@@ -144,6 +152,11 @@ std::string column_definition(const Catalog& catalog, const ObjectKey& key) {
   if (check != nullptr && in_column(*check))
     out += " CHECK (" + strip_parentheses(sql_of(check->expression)) + ")";
   return out;
+}
+
+std::string column_afterthought(const Catalog& catalog, const ObjectKey& key) {
+  const bool none = option(catalog.find<Column>(key)->options, "no_default") == "true";
+  return none ? "ALTER COLUMN " + backquoted(key.name) + " DROP DEFAULT" : "";
 }
 
 std::string part_definition(const Catalog& catalog, const ObjectKey& key) {
@@ -187,8 +200,23 @@ std::string table_options(const Options& options, const std::string& comment) {
   return out;
 }
 
+std::string reset_option(const std::string& name) {
+  if (name == "partition_by" || name == "partitions" || name == "charset" || name == "collation" ||
+      name == "auto_increment" || name == "system_versioning")
+    return {};
+  if (name == "row_format") return " ROW_FORMAT=DEFAULT";
+  if (name.starts_with("stats_") || name == "pack_keys" || name == "page_checksum" || name == "transactional")
+    return " " + name + "=DEFAULT";
+  if (name == "compression") return " COMPRESSION=''";
+  if (name == "encryption") return " ENCRYPTION='N'";
+  if (name == "encrypted") return " ENCRYPTED=DEFAULT";
+  if (name == "connection") return " CONNECTION=''";
+  if (name == "page_compression_level") return " PAGE_COMPRESSION_LEVEL=DEFAULT";
+  return " " + name + "=0";
+}
+
 std::string partition_clause(const Options& options) {
-  const std::string by = option(options, "partition_by"), list = option(options, "partitions");
+  const std::string by = option(options, "partition_by"), list = first_partitions(options);
   if (by.empty()) return {};
   return "PARTITION BY " + by + (list.empty() ? "" : "\n(" + list + ")");
 }

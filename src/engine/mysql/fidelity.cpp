@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "engine/mysql/definition.hpp"
+#include "engine/mysql/partitions.hpp"
 #include "engine/mysql/show_create.hpp"
 
 namespace trueup::mysql {
@@ -29,7 +30,9 @@ void check_fidelity(const std::string& sql, const Catalog& part, const ObjectKey
     return out;
   };
   // Every name and every string of the server's statement must come back. Numbers it may have put in quotes.
-  const auto theirs = bag(sql), ours = bag(create_table(part, table, parts));
+  const std::string again =
+      create_table(part, table, parts) + later_partitions(part.find<Table>(table)->options);
+  const auto theirs = bag(sql), ours = bag(again);
   std::vector<std::string> missing;
   std::set_difference(theirs.begin(), theirs.end(), ours.begin(), ours.end(), std::back_inserter(missing));
   std::erase_if(missing, [&](const std::string& s) {
@@ -38,7 +41,6 @@ void check_fidelity(const std::string& sql, const Catalog& part, const ObjectKey
   });
   // Names in expressions lose needless quotes.
   std::set<std::string> words;
-  const std::string again = create_table(part, table, parts);
   for (const auto& t : significant(again)) words.emplace(t.folded.empty() ? std::string(t.text) : t.folded);
   std::erase_if(missing, [&](const std::string& s) { return words.contains(s); });
   if (!missing.empty()) throw ParseError("cannot say " + missing.front());

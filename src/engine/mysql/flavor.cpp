@@ -15,7 +15,7 @@ namespace {
 struct Only {
   std::string_view name, server;
 };
-constexpr std::array<Only, 19> options{{{"system_versioning", "MariaDB"},
+constexpr std::array<Only, 20> options{{{"system_versioning", "MariaDB"},
                                         {"page_compressed", "MariaDB"},
                                         {"page_compression_level", "MariaDB"},
                                         {"encrypted", "MariaDB"},
@@ -33,13 +33,10 @@ constexpr std::array<Only, 19> options{{{"system_versioning", "MariaDB"},
                                         {"secondary_engine", "MySQL"},
                                         {"engine_attribute", "MySQL"},
                                         {"secondary_engine_attribute", "MySQL"},
-                                        {"srid", "MySQL"}}};
+                                        {"srid", "MySQL"},
+                                        {"no_default", "MySQL"}}};
 constexpr std::array<Only, 4> types{
     {{"uuid", "MariaDB"}, {"inet4", "MariaDB"}, {"inet6", "MariaDB"}, {"xmltype", "MariaDB"}}};
-
-bool is_large(const std::string& base) {
-  return base.ends_with("text") || base.ends_with("blob");
-}
 
 class Notes {
  public:

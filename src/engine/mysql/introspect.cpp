@@ -84,12 +84,13 @@ class Introspection {
   void item(const ObjectKey& key, Standing standing, std::string detail = {}) {
     out_.inventory.push_back({to_string(key), standing, std::move(detail)});
   }
-  void unmodelled(const ObjectKey& key, const std::string& definition, const std::string&) {
-    unmodelled(to_string(key), definition);
+  void unmodelled(const ObjectKey& key, const std::string& definition, std::string_view why) {
+    unmodelled(to_string(key), definition, why);
   }
-  void unmodelled(const std::string& name, const std::string& definition) {
-    out_.unmodelled[name] = sha256(definition);
-    out_.inventory.push_back({name, Standing::unmodelled, sha256(definition)});
+  void unmodelled(const std::string& name, const std::string& definition, std::string_view why) {
+    const std::string digest = sha256(definition);
+    out_.unmodelled[name] = digest;
+    out_.inventory.push_back({name, Standing::unmodelled, fmt::format("{} ({})", digest, why)});
   }
   std::string definer(const Cell& cell) const {
     return text(cell) == server_.user ? std::string() : text(cell);
@@ -156,8 +157,8 @@ class Introspection {
         read_create_table(r.sql, server_, r.part);
         check_fidelity(r.sql, r.part, table_key(r.name));
         all.push_back(std::move(r));
-      } catch (const ParseError&) {
-        unmodelled(table_key(r.name), without_counter(r.sql), "");
+      } catch (const ParseError& e) {
+        unmodelled(table_key(r.name), without_counter(r.sql), e.what());
         lost.insert(r.name);
       }
     }
@@ -165,8 +166,9 @@ class Introspection {
     for (bool again = true; again;) {
       again = false;
       for (auto& r : all) {
-        if (lost.contains(r.name) || !refers(r.part, lost)) continue;
-        unmodelled(table_key(r.name), without_counter(r.sql), "");
+        const std::string why = lost.contains(r.name) ? std::string() : refers(r.part, lost);
+        if (why.empty()) continue;
+        unmodelled(table_key(r.name), without_counter(r.sql), why);
         lost.insert(r.name);
         again = true;
       }
@@ -177,11 +179,17 @@ class Introspection {
       out_.objects.merge(r.part.objects);
     }
   }
-  static bool refers(const Catalog& part, const std::set<std::string>& lost) {
-    return std::any_of(part.objects.begin(), part.objects.end(), [&](const auto& entry) {
-      const auto* fk = std::get_if<ForeignKey>(&entry.second);
-      return fk != nullptr && lost.contains(fk->ref_table.to.name);
-    });
+  /// Why its references make a table unmodelled, too; empty when they do not.
+  std::string refers(const Catalog& part, const std::set<std::string>& lost) const {
+    for (const auto& [key, body] : part.objects) {
+      const auto* fk = std::get_if<ForeignKey>(&body);
+      if (fk == nullptr) continue;
+      const std::string& table = fk->ref_table.to.name;
+      if (lost.contains(table)) return fmt::format("{} refers to {}, which is unmodelled", key.name, table);
+      if (std::find(tables_.begin(), tables_.end(), table) == tables_.end())
+        return fmt::format("{} refers to {}, which is not there", key.name, table);
+    }
+    return {};
   }
 
   void views() {
@@ -194,8 +202,8 @@ class Introspection {
       try {
         out_.objects.emplace(key, view(sql, facts.at(key.name)));
         item(key, Standing::managed);
-      } catch (const ParseError&) {
-        unmodelled(key, sql, "");
+      } catch (const ParseError& e) {
+        unmodelled(key, sql, e.what());
       }
     }
   }
@@ -217,6 +225,7 @@ class Introspection {
       if (with == std::string::npos) throw ParseError("no check option");
       query.resize(with);
     }
+    if (collates_otherwise(query)) throw ParseError("a string has another character set than utf8mb4");
     v.options["security"] = text(facts[3]);
     if (const auto who = definer(facts[2]); !who.empty()) v.options["definer"] = who;
     v.query = Expr{query, query};
@@ -242,7 +251,7 @@ class Introspection {
       const std::array<Cell, 1> args{name};
       const std::string type = typed ? text(c_.query(sequence_type_query, args).at(0).at(0)) : "bigint";
       if (!fits) {
-        unmodelled(to_string(key), type + join(texts(rows.at(0)), ","));
+        unmodelled(key, type + join(texts(rows.at(0)), ","), "a number beyond 64 bits");
         continue;
       }
       if (type != "bigint") s.type = type;
@@ -309,8 +318,8 @@ class Introspection {
         if (server_.mariadb) header(key, t, create);
         out_.objects.emplace(key, std::move(t));
         item(key, Standing::managed);
-      } catch (const ParseError&) {
-        unmodelled(key, text(row[5]) + text(row[7]), "");
+      } catch (const ParseError& e) {
+        unmodelled(key, text(row[5]) + text(row[7]), e.what());
       }
     }
   }
@@ -347,14 +356,14 @@ class Introspection {
           (function || text(row[1]) == "PROCEDURE") && (text(row[10]).empty() || text(row[10]) == "SQL");
       if (!known || !row[3]) {
         unmodelled(fmt::format("{} {}", lower(text(row[1])), quote(text(row[0]))),
-                   text(row[3]) + text(row[8]));
+                   text(row[3]) + text(row[8]), known ? "no body to be seen" : "its language");
         continue;
       }
       try {
         routine(key, row, source(function ? functions : procedures, key.name));
         item(key, Standing::managed);
-      } catch (const ParseError&) {
-        unmodelled(key, text(row[3]) + text(row[8]), "");
+      } catch (const ParseError& e) {
+        unmodelled(key, text(row[3]) + text(row[8]), e.what());
       }
     }
   }
@@ -425,10 +434,10 @@ class Introspection {
         const std::string body = event_body(source(shown, key.name));
         e.body = Expr{body, body};
         if (!modes(e.options, row[12], body)) throw ParseError("its mode");
-      } catch (const ParseError&) {
+      } catch (const ParseError& error) {
         std::string all;
         for (const auto& cell : row) all += text(cell) + "|";
-        unmodelled(to_string(key), all);
+        unmodelled(key, all, error.what());
         continue;
       }
       const bool once = text(row[2]) == "ONE TIME";

@@ -145,8 +145,18 @@ class Normalizer {
       normalize_routine_options(t->options);
     }
   }
+  /// In a table of bytes columns of texts are of bytes, too.
+  bool of_bytes(const std::string& table) const {
+    const auto* t = c_.find<Table>(table_key(table));
+    if (t == nullptr) return false;
+    const auto is = [&](const char* name) {
+      const auto it = t->options.find(name);
+      return it != t->options.end() && same_word(it->second, "binary");
+    };
+    return t->options.contains("collation") ? is("collation") : is("charset");
+  }
   void column(const ObjectKey& key, Column& c) {
-    normalize_column(key, c);
+    normalize_column(c, of_bytes(key.owner));
     const std::string& type = c.type.text;
     if (const auto word = misplaced_clause(type); !word.empty())
       report(key, fmt::format("its type '{}' holds a clause, '{}'", type, word),
@@ -222,8 +232,11 @@ class Normalizer {
     parts(key, pk.on);
     for (const auto& part : pk.on)
       if (part.column)
-        if (auto it = c_.objects.find(part.column->to); it != c_.objects.end())
-          std::get<Column>(it->second).not_null = true;
+        if (auto it = c_.objects.find(part.column->to); it != c_.objects.end()) {
+          auto& column = std::get<Column>(it->second);
+          column.not_null = true;
+          for (const char* name : {"nullable", "no_default"}) column.options.erase(name);
+        }
   }
 
   void referenced_columns() {

@@ -8,8 +8,8 @@ void normalize(Catalog&, std::vector<Diagnostic>& found);
 void complete(Catalog& from, Catalog& to);
 /// Lower names for the sake of equality: relations and columns that bodies mention.
 void infer_uses(Catalog&);
-/// A column in canonical form, without what depends on its table.
-void normalize_column(const ObjectKey&, Column&);
+/// A column in canonical form. `of_bytes`: the texts of its table are bytes, where they do not say otherwise.
+void normalize_column(Column&, bool of_bytes);
 /// Does the text hold characters (emoji) for which utf8mb3 has none, in which the servers keep what is
 /// theirs?
 bool beyond_three_bytes(std::string_view text);

@@ -24,13 +24,7 @@ std::string option(const Options& options, const char* name) {
 
 /// Literals and the current time.
 bool constant(const Expr& e) {
-  const std::string text = strip_parentheses(sql_of(e));
-  if (lexical_form(text).starts_with("current_timestamp(")) return true;
-  const auto all = significant(text);
-  return std::all_of(all.begin(), all.end(), [](const Token& t) {
-    return t.type == Token::Type::string || t.type == Token::Type::number || is_word(t, "true") ||
-           is_word(t, "false") || is_symbol(t, "-") || is_symbol(t, "+");
-  });
+  return is_literal(e) || is_time(e);
 }
 
 bool has_generated(const Catalog& catalog, const std::string& table) {
@@ -123,6 +117,7 @@ Costs type_costs(const RenderContext& c, const ObjectKey& key, const Column& a, 
   const std::string before = effective(c.from, key, a), after = effective(c.to, key, b);
   if (before != after && has_charset(base_type(b.type.text))) {
     const bool same_set = charset_of(before) == charset_of(after) && !indexed(c.from, key);
+    out.recollates = base_type(b.type.text) == "char" || base_type(b.type.text).ends_with("text");
     out.add(same_set ? collation_costs(c, key, base_type(b.type.text)) : both(Cost::copy));
   }
   if (a.type == b.type) return out;
@@ -152,15 +147,33 @@ HazardKind kind_of(Cost cost) {
 }
 }  // namespace
 
+bool is_long(const Catalog& catalog, const Unique& unique) {
+  constexpr std::int64_t longest = 3072;  // bytes of a key of InnoDB
+  std::int64_t bytes = 0;
+  for (const auto& part : unique.on) {
+    const auto* c = part.column ? catalog.find<Column>(part.column->to) : nullptr;
+    if (c == nullptr) continue;
+    const std::string base = base_type(c->type.text);
+    if (part.prefix == 0 && is_large(base)) return true;
+    const auto size = arguments(c->type.text);
+    const auto length = part.prefix > 0 ? part.prefix : size.size() == 1 ? std::atoll(size[0].c_str()) : 0;
+    if (has_charset(base) || base.ends_with("binary"))
+      bytes += length * (has_charset(base) ? character_bytes(catalog, part.column->to, *c) : 1);
+  }
+  return bytes > longest;
+}
+
 void Costs::add(Costs other) {
   mariadb = std::max(mariadb, other.mariadb);
   mysql = std::max(mysql, other.mysql);
   rows = rows || other.rows;
   virtuals = virtuals || other.virtuals;
+  recollates = recollates || other.recollates;
 }
 
 bool Shape::plain() const {
-  return !other_engine && !partitioned && !versioned && !compressed && !fulltext && !spatial && !generated;
+  return !other_engine && !partitioned && !versioned && !compressed && !fulltext && !spatial && !generated &&
+         !long_unique;
 }
 
 Shape shape_of(const Catalog& catalog, const ObjectKey& table) {
@@ -178,6 +191,9 @@ Shape shape_of(const Catalog& catalog, const ObjectKey& table) {
       out.fulltext = out.fulltext || index->method == "fulltext";
       out.spatial = out.spatial || index->method == "spatial" || index->method == "vector";
     }
+    if (const auto* unique = std::get_if<Unique>(&body))
+      out.long_unique =
+          out.long_unique || is_long(catalog, *unique) || option(unique->options, "using") == "hash";
     const auto* column = std::get_if<Column>(&body);
     if (column == nullptr || !column->generated) continue;
     out.generated = true;
@@ -192,7 +208,9 @@ Costs in_shape(Costs costs, const Shape& shape, std::size_t clauses) {
   if (shape.partitioned && (costs.virtuals || (costs.rows && costs.mariadb > Cost::instant)))
     costs.add({Cost::copy, Cost::instant});
   if (shape.versioned && (costs.rows || costs.mariadb == Cost::blocking)) costs.add(both(Cost::copy));
+  if (shape.long_unique) costs.add({Cost::copy, Cost::instant});
   if (!costs.rows) return costs;
+  if (costs.recollates) costs.add({Cost::instant, Cost::blocking});
   if (shape.fulltext) costs.add({Cost::blocking, Cost::copy});
   if (shape.indexed_virtual) costs.add({Cost::blocking, Cost::instant});
   if (shape.compressed) costs.add(both(Cost::in_place));
@@ -227,8 +245,10 @@ Costs add_column_costs(const Catalog& to, const ObjectKey& column, bool last) {
   if (c.generated && c.generated_kind == "stored") out.add(both(Cost::copy));
   out.virtuals = c.generated && c.generated_kind != "stored";
   if (c.default_value && !constant(*c.default_value)) out.add(both(Cost::copy));
+  const std::string base = base_type(c.type.text);
+  if (c.default_value && needs_expression(base)) out.add({Cost::instant, Cost::copy});
   // MySQL fills the new column row by row.
-  if (c.not_null && !c.default_value && is_spatial(base_type(c.type.text)))
+  if (c.not_null && !c.default_value && (is_spatial(base) || base == "date" || base == "datetime"))
     out.add({Cost::instant, Cost::in_place});
   const auto* check = to.find<Check>(child_key(Kind::check, column.owner, column.name));
   if (check != nullptr && in_column(*check)) out.add({Cost::instant, Cost::copy});

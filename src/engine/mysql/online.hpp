@@ -13,17 +13,21 @@ enum class Cost : std::uint8_t {
 };
 struct Costs {
   Cost mariadb = Cost::instant, mysql = Cost::instant;
-  bool rows = false;      ///< the layout of rows changes
-  bool virtuals = false;  ///< a virtual column comes or goes
+  bool rows = false;        ///< the layout of rows changes
+  bool virtuals = false;    ///< a virtual column comes or goes
+  bool recollates = false;  ///< a char or a text gets another collation
   void add(Costs other);
 };
 /// What of a whole table makes its changes dearer.
 struct Shape {
   bool other_engine = false, partitioned = false, versioned = false, compressed = false;
   bool fulltext = false, spatial = false, generated = false, indexed_virtual = false;
+  bool long_unique = false;  ///< MariaDB keeps a virtual column of hashes for a unique key
   /// None of it: what the server will do is known for sure.
   bool plain() const;
 };
+/// Is the unique key longer than InnoDB's keys, so that MariaDB keeps one of hashes?
+bool is_long(const Catalog&, const Unique&);
 Shape shape_of(const Catalog&, const ObjectKey& table);
 /// The costs of so many clauses in one ALTER of such a table.
 Costs in_shape(Costs, const Shape&, std::size_t clauses);

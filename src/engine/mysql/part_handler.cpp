@@ -18,6 +18,9 @@ void PartHandler::render(const Step& step, std::span<const Step>, const RenderCo
                             {key.kind == Kind::column ? "ADD COLUMN " + column_definition(context.to, key)
                                                       : "ADD " + part_definition(context.to, key)}));
       w.end(TxMode::inside, flavor_notes(context, {key}));
+      if (const auto again = key.kind == Kind::column ? column_afterthought(context.to, key) : "";
+          !again.empty())
+        w.raw(alter_statement(key.owner, {again})).end();
       return;
     case Verb::drop:
       w.raw(alter_statement(key.owner, {key.kind == Kind::column ? "DROP COLUMN " + backquoted(key.name)

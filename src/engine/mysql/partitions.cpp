@@ -18,6 +18,10 @@ std::vector<std::string> definitions(const Options& options) {
   const std::string in_parentheses = "(" + list + ")";
   return Cursor(in_parentheses).elements();
 }
+/// Partitions of history, which MariaDB makes one of at a time where no rule says when the next is begun.
+bool unruled_history(const Options& options, const std::string& definition) {
+  return option(options, "partition_by") == "system_time" && definition.ends_with(" history");
+}
 /// `` `p0` `` of a partition's definition.
 std::string name_of(const std::string& definition) {
   Cursor c(definition);
@@ -34,6 +38,17 @@ bool by_list(const Options& options) {
 }
 bool by_range_or_list(const Options& options) {
   return option(options, "partition_by").starts_with("range") || by_list(options);
+}
+
+/// Is all that changes that there are more partitions of history, before that of the present?
+bool more_history(const Options& from, const Options& to, const std::vector<std::string>& added) {
+  if (option(from, "partition_by") != option(to, "partition_by") || added.empty()) return false;
+  auto all = definitions(from);
+  if (all.empty() ||
+      !std::all_of(added.begin(), added.end(), [&](const auto& d) { return unruled_history(to, d); }))
+    return false;
+  all.insert(all.end() - 1, added.begin(), added.end());
+  return all == definitions(to);
 }
 
 struct Difference {
@@ -59,6 +74,11 @@ Difference compare(const Options& from, const Options& to) {
   return out;
 }
 
+/// Is one the default of a list? MariaDB reorganizes none.
+bool takes_rest(const std::vector<std::string>& definitions) {
+  return std::any_of(definitions.begin(), definitions.end(),
+                     [](const std::string& d) { return d.find(" values") == std::string::npos; });
+}
 /// Do the dropped partitions stand next to each other, the added ones in their place, and is the last range's
 /// end kept?
 bool contiguous(const Options& from, const Options& to, const Difference& d) {
@@ -95,6 +115,7 @@ std::vector<PartitionChange> partition_changes(const Options& from, const Option
     return {};
   const Hazard copies{HazardKind::rewrites_table, "copies the table into the new partitions"};
   const Difference d = compare(from, to);
+  if (more_history(from, to, d.added)) return {{"ADD PARTITION (" + join(d.added, ", ") + ")", {}}};
   if (d.simple) {
     if (!d.dropped.empty())
       return {{"DROP PARTITION " + names(d.dropped),
@@ -102,12 +123,37 @@ std::vector<PartitionChange> partition_changes(const Options& from, const Option
     return {{"ADD PARTITION (" + join(d.added, ", ") + ")", {}}};
   }
   const bool same_rule = option(from, "partition_by") == option(to, "partition_by") && by_range_or_list(to);
-  if (same_rule && !d.dropped.empty() && !d.added.empty() && contiguous(from, to, d))
+  const bool regrouped = !takes_rest(d.dropped) && !takes_rest(d.added);
+  if (same_rule && regrouped && !d.dropped.empty() && !d.added.empty() && contiguous(from, to, d))
     return {{"REORGANIZE PARTITION " + names(d.dropped) + " INTO (" + join(d.added, ", ") + ")",
              {{HazardKind::rewrites_table, "copies the rows of these partitions"}}}};
   if (const std::string split = split_range(from, to, d); same_rule && !split.empty())
     return {{split, {{HazardKind::rewrites_table, "copies the rows of this partition"}}}};
-  return {{partition_clause(to), {copies}}};
+  std::vector<PartitionChange> out{{partition_clause(to), {copies}}};
+  if (const auto later = later_partitions(to); !later.empty()) out.push_back({later, {}});
+  return out;
+}
+
+namespace {
+/// Those that one statement can make at first, and those that come after it.
+std::pair<std::vector<std::string>, std::vector<std::string>> in_two(const Options& options) {
+  std::pair<std::vector<std::string>, std::vector<std::string>> out;
+  bool history = false;
+  for (const auto& d : definitions(options)) {
+    const bool unruled = unruled_history(options, d);
+    (unruled && history ? out.second : out.first).push_back(d);
+    history = history || unruled;
+  }
+  return out;
+}
+}  // namespace
+
+std::string first_partitions(const Options& options) {
+  return join(in_two(options).first, ", ");
+}
+std::string later_partitions(const Options& options) {
+  const auto later = in_two(options).second;
+  return later.empty() ? std::string() : "ADD PARTITION (" + join(later, ", ") + ")";
 }
 
 std::vector<std::string> lost_partitions(const Options& from, const Options& to) {
@@ -168,9 +214,26 @@ std::string canonical_or_same(const std::string& text) {
 }
 }  // namespace
 
+namespace {
+/// `system_time (partition p0 history, ...)`: the list is an option of its own.
+void list_out_of_rule(Options& options) {
+  std::string& by = options.at("partition_by");
+  const auto all = significant(by);
+  for (std::size_t i = 0; i + 1 < all.size(); ++i)
+    if (is_symbol(all[i], "(") && is_word(all[i + 1], "partition") && is_symbol(all.back(), ")")) {
+      const auto open = static_cast<std::size_t>(all[i].text.data() - by.data());
+      const auto close = static_cast<std::size_t>(all.back().text.data() - by.data());
+      options["partitions"] = by.substr(open + 1, close - open - 1);
+      by = std::string(trim(std::string_view(by).substr(0, open)));
+      return;
+    }
+}
+}  // namespace
+
 void normalize_partitions(Options& options) {
   const auto by = options.find("partition_by");
   if (by == options.end()) return;
+  list_out_of_rule(options);
   by->second = canonical_or_same(by->second);
   std::erase_if(options, [](const auto& o) { return o.first == "partitions" && trim(o.second).empty(); });
   std::vector<std::string> list;

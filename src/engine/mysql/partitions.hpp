@@ -10,6 +10,10 @@ struct PartitionChange {
 };
 /// The statements that bring the partitions of the options `from` to those of `to`.
 std::vector<PartitionChange> partition_changes(const Options& from, const Options& to);
+/// The partitions that the table can have at once, and the clause that adds those that it can have only then;
+/// empty without.
+std::string first_partitions(const Options&);
+std::string later_partitions(const Options&);
 /// Partitions that would be dropped with their rows: names.
 std::vector<std::string> lost_partitions(const Options& from, const Options& to);
 /// Canonical spelling of the two options.

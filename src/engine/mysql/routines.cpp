@@ -9,6 +9,7 @@
 #include "engine/mysql/definition.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/show_create.hpp"
+#include "engine/mysql/types.hpp"
 
 namespace trueup::mysql {
 namespace {
@@ -273,6 +274,16 @@ std::string create_routine(const ObjectKey& key, const Procedure& p) {
          characteristics(p.options, option(p.options, "deterministic") == "true" ? "immutable" : "",
                          p.comment) +
          "\n" + sql_of(p.body);
+}
+
+bool collates_otherwise(const std::string& sql) {
+  const auto all = significant(sql);
+  for (std::size_t i = 0; i + 2 < all.size(); ++i) {
+    const bool introduced = i > 0 && all[i - 1].type == Token::Type::word && all[i - 1].text.starts_with('_');
+    const bool collated = all[i].type == Token::Type::string && is_word(all[i + 1], "collate");
+    if (collated && !introduced && charset_of(lower(all[i + 2].value())) != "utf8mb4") return true;
+  }
+  return false;
 }
 
 std::string create_view(const ObjectKey& key, const View& v) {

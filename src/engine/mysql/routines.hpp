@@ -35,6 +35,8 @@ std::string definer_clause(const Options&);
 /// `CREATE FUNCTION ...`, `CREATE PROCEDURE ...`.
 std::string create_routine(const ObjectKey&, const Function&);
 std::string create_routine(const ObjectKey&, const Procedure&);
+/// Has a string in it a collation of another character set than that of our sessions, which refuse it?
+bool collates_otherwise(const std::string& sql);
 std::string create_view(const ObjectKey&, const View&);
 /// The options of a stored program; null for other objects.
 Options* program_options(ObjectBody&);

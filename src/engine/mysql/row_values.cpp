@@ -30,10 +30,13 @@ std::string shown_float(const std::string& text) {
   return end == text.c_str() + text.size() && !text.empty() ? fmt::format("{:.6g}", value) : text;
 }
 
-std::string year(const std::string& text) {
+/// The number 0 and four digits are the year 0, one or two digits one of this century or the last.
+std::string year(const RowValue& written) {
   constexpr std::uint64_t short_form = 100, turn = 70;
-  const auto value = whole_number(text);
-  if (!value || *value >= short_form || text.empty()) return text;
+  const auto value = whole_number(written.text);
+  const bool number = written.type == "number";
+  if (value && *value == 0 && (number || written.text.size() > 2)) return "0000";
+  if (!value || *value >= short_form || (!number && written.text.size() > 2)) return written.text;
   return std::to_string(*value + (*value < turn ? 2000U : 1900U));
 }
 
@@ -131,7 +134,7 @@ RowValue kept(const RowValue& value, const std::string& type) {
     return number ? RowValue{"number", *number} : RowValue{"text", text};
   }
   if (is_moment(base)) return {"text", moment(text, base, type)};
-  if (base == "year") return {"text", year(text)};
+  if (base == "year") return {"text", year(value)};
   if (base == "enum") return {"text", enum_member(value, type)};
   if (base == "set") return {"text", set_members(value, type)};
   if (base == "char") return {"text", without_blanks(text)};

@@ -96,7 +96,11 @@ class Reader {
     } else if (!inherits) {
       column.collation = collation;
     }
+    has_default_ = false;
     while (!c_.at(",") && !c_.at(")")) column_clause(column);
+    if (!column.not_null && column.identity) column.options["nullable"] = "true";
+    // MySQL says DEFAULT NULL where that is the default, but for texts.
+    if (!server_.mariadb && !has_default_ && !column.not_null) column.options["no_default"] = "true";
     add(child(Kind::column, name_), std::move(column));
   }
 
@@ -107,6 +111,7 @@ class Reader {
       return;
     } else if (c_.accept("default")) {
       const std::string text = default_text();
+      has_default_ = true;
       if (!same_word(text, "null")) column.default_value = server_expr(text);
     } else if (c_.accept({"on", "update"})) {
       const std::size_t first = c_.position();
@@ -354,6 +359,7 @@ class Reader {
   std::string table_, name_, charset_, collation_;
   Table body_;
   std::int64_t position_ = 0;
+  bool has_default_ = false;  // of the column that is read
   std::map<ObjectKey, ObjectBody> parts_;
   std::vector<std::string> json_;  // columns that may be JSON
 };

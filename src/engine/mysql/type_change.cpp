@@ -98,6 +98,7 @@ bool keeps(const Type& a, const Type& b) {
   if (a.base == "decimal" && b.base == "decimal")
     return keeps_digits(a, b) && (a.is_unsigned || !b.is_unsigned);
   if (a.base == "float" || a.base == "double") return keeps_real(a, b);
+  if (a.base == "year" && b.base == "year") return b.arguments.empty() || !a.arguments.empty();
   if (a.base == "vector") return b.base == a.base && argument(a, 0) == argument(b, 0);  // MariaDB adds zeros
   if (a.base == b.base || (a.base == "timestamp" && b.base == "datetime"))
     return argument(b, 0) >= argument(a, 0);

@@ -102,7 +102,7 @@ void default_arguments(Parts& p) {
   const bool one = p.name == "char" || p.name == "binary" || p.name == "bit";
   if (one && p.arguments.empty()) p.arguments = "(1)";
   const bool fractional = p.name == "datetime" || p.name == "timestamp" || p.name == "time";
-  if ((fractional && p.arguments == "(0)") || p.name == "year") p.arguments.clear();
+  if ((fractional && p.arguments == "(0)") || (p.name == "year" && p.arguments == "(4)")) p.arguments.clear();
   if (p.name == "float" && !p.arguments.empty() && p.arguments.find(',') == std::string::npos) {
     constexpr int longest_float = 24;
     if (std::atoi(p.arguments.c_str() + 1) > longest_float) p.name = "double";
@@ -156,6 +156,9 @@ bool is_numeric(std::string_view base) {
 bool is_spatial(std::string_view base) {
   return base == "point" || base == "linestring" || base == "polygon" || base.starts_with("multi") ||
          base.starts_with("geom");
+}
+bool is_large(std::string_view base) {
+  return base.ends_with("text") || base.ends_with("blob");
 }
 bool has_charset(std::string_view base) {
   return base == "char" || base == "varchar" || base.ends_with("text") || base == "enum" || base == "set";

@@ -14,6 +14,8 @@ bool is_integer(std::string_view base);
 /// Numbers whose defaults the servers may print in quotes.
 bool is_numeric(std::string_view base);
 bool is_spatial(std::string_view base);
+/// `text`, `blob` and their sizes.
+bool is_large(std::string_view base);
 /// Types with a character set.
 bool has_charset(std::string_view base);
 /// The type without a display width that only some servers keep.

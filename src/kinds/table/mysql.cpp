@@ -85,6 +85,13 @@ class TableHandler final : public KindHandler {
     all.insert(all.end(), parts.begin(), parts.end());
     all.push_back(step.key);
     w.raw(create_table(context.to, step.key, parts)).end(TxMode::inside, flavor_notes(context, all));
+    std::vector<std::string> again;
+    for (const auto& column : context.to.columns(step.key))
+      if (auto text = column_afterthought(context.to, column); !text.empty())
+        again.push_back(std::move(text));
+    if (!again.empty()) w.raw(alter_statement(step.key.name, again)).end();
+    if (const auto later = later_partitions(context.to.find<Table>(step.key)->options); !later.empty())
+      w.raw(alter_statement(step.key.name, {later})).end();
     std::vector<Step> rows;
     std::copy_if(folded.begin(), folded.end(), std::back_inserter(rows),
                  [](const Step& s) { return s.key.kind == Kind::row; });

@@ -1,4 +1,3 @@
-#include "engine/conventional_name.hpp"
 #include "engine/finding.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
@@ -125,18 +124,14 @@ class Handler final : public KindHandler {
     w.raw("ALTER TABLE ");
     write_owner(w, column).raw(" ALTER COLUMN ").ident(column.name).raw(" DROP IDENTITY").end();
   }
-  /// A serial column that became an identity column: its new sequence had to take the next free name.
+  /// A column that counted with it became an identity column: its new sequence gets the name.
   static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    for (const auto& [k, body] : context.to.objects) {
-      const auto* column = std::get_if<Column>(&body);
-      if (column == nullptr || !column->identity || k.ns != key.ns) continue;
-      if (conventional_name(k.owner, {k.name}, "seq") != key.name) continue;
-      const auto* before = context.from.find<Column>(k);
-      if (before == nullptr || before->identity) continue;
-      const std::string taken = conventional_name(k.owner, {k.name}, "seq1");
-      if (context.from.contains({Kind::sequence, key.ns, {}, taken, {}})) return;
-      w.raw("ALTER SEQUENCE ").relation(key.ns, taken).raw(" RENAME TO ").ident(key.name).end();
-      return;
+    for (const auto& [k, body] : context.to.of_kind(Kind::column)) {
+      const auto& column = std::get<Column>(body);
+      if (!column.identity || k.ns != key.ns) continue;
+      if (identity_sequence(k.owner, k.name, column.options) != key.name) continue;
+      if (const auto interim = interim_sequence(k, context))
+        w.raw("ALTER SEQUENCE ").relation(key.ns, *interim).raw(" RENAME TO ").ident(key.name).end();
     }
   }
   static void alter(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {

@@ -146,6 +146,12 @@ std::string column_definition(const Catalog& catalog, const ObjectKey& key) {
   return out;
 }
 
+const std::vector<IndexPart>* unique_parts(const ObjectBody& body) {
+  if (const auto* pk = std::get_if<PrimaryKey>(&body)) return &pk->on;
+  if (const auto* unique = std::get_if<Unique>(&body)) return &unique->on;
+  return nullptr;
+}
+
 std::string part_definition(const Catalog& catalog, const ObjectKey& key) {
   const ObjectBody& body = catalog.objects.at(key);
   if (const auto* pk = std::get_if<PrimaryKey>(&body))

@@ -164,6 +164,10 @@ bool EngineDialect::has_field(Kind kind, std::string_view field) const {
 std::unique_ptr<ScratchDatabase> EngineDialect::scratch_beside(Connection&) const {
   return nullptr;
 }
+std::vector<HeldName> EngineDialect::held_names(const ObjectKey& key, const ObjectBody&) const {
+  if (!info(key.kind).relation && key.kind != Kind::sequence) return {};
+  return {{"relation", key.ns, key.name}};
+}
 void EngineDialect::complete(Catalog&, Catalog&) const {}
 void EngineDialect::precheck(const Catalog&, std::vector<Diagnostic>&) const {}
 void EngineDialect::arrange(std::vector<Statement>&) const {}

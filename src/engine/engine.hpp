@@ -67,6 +67,14 @@ class ScratchDatabase {
   virtual Connection& connection() = 0;
 };
 
+/// A name that an object has to itself while it is there: no other object holds the same one.
+struct HeldName {
+  std::string_view space;  ///< of which names: `relation`, `type`
+  std::string within;      ///< the namespace, or what else the name is unique in
+  std::string name;
+  auto operator<=>(const HeldName&) const = default;
+};
+
 class EngineDialect {
  public:
   virtual ~EngineDialect() = default;
@@ -112,6 +120,8 @@ class EngineDialect {
                                                                        const ObjectKey& old_key,
                                                                        const Catalog& after,
                                                                        const ObjectKey& new_key) const;
+  /// Every name that the object holds beside its own kind. By default relations and sequences share theirs.
+  virtual std::vector<HeldName> held_names(const ObjectKey&, const ObjectBody&) const;
   /// An empty database on the same server as `beside`. Null where the engine has none; WorldError when the
   /// server does not let us.
   virtual std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const;

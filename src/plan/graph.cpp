@@ -14,6 +14,7 @@ class Builder {
     collect();
     for (std::size_t i = 0; i < g_.steps.size(); ++i) universal_edges(i);
     competing_names();
+    handed_names();
     stepping_aside();
     placed_columns();
     demands_on_rows();
@@ -139,7 +140,7 @@ class Builder {
     }
   }
 
-  /// R5: within a namespace a name is free only after the object that had it is gone.
+  /// R5: within a namespace a name is better given after the object that had it is gone.
   void competing_names() {
     std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> by_name;
     auto competes = [](const ObjectKey& k) {
@@ -155,6 +156,48 @@ class Builder {
       if (it == by_name.end()) continue;
       for (auto d : it->second) edge(d, i, Strength::soft);
     }
+  }
+
+  /// What the engine lets one object have only is free after the step that takes it from another.
+  void handed_names() {
+    std::map<HeldName, std::vector<std::size_t>> given_up;
+    for (std::size_t i = 0; i < g_.steps.size(); ++i) {
+      if (g_.steps[i].verb == Verb::create) continue;
+      const auto kept = g_.steps[i].verb == Verb::drop ? std::set<HeldName>() : held(to_, g_.steps[i]);
+      for (const auto& name : held(from_, g_.steps[i]))
+        if (!kept.contains(name)) given_up[name].push_back(i);
+    }
+    if (given_up.empty()) return;
+    for (std::size_t i = 0; i < g_.steps.size(); ++i) {
+      if (g_.steps[i].verb == Verb::drop) continue;
+      const auto had = g_.steps[i].verb == Verb::create ? std::set<HeldName>() : held(from_, g_.steps[i]);
+      for (const auto& name : held(to_, g_.steps[i]))
+        if (const auto it = given_up.find(name); it != given_up.end() && !had.contains(name))
+          for (const auto giver : it->second) hand_over(giver, i, name.name);
+    }
+  }
+  /// Names that the objects of a step have.
+  std::set<HeldName> held(const Catalog& catalog, const Step& s) const {
+    std::set<HeldName> out;
+    const auto add = [&](const ObjectKey& key) {
+      if (const auto it = catalog.objects.find(key); it != catalog.objects.end())
+        for (auto& name : dialect_.held_names(key, it->second)) out.insert(std::move(name));
+    };
+    add(s.key);
+    if (s.verb != Verb::rebuild) return out;
+    for (const auto& child : catalog.children(s.key))
+      if (child.kind != Kind::row) add(child);
+    return out;
+  }
+  /// A part's relation had better go as a whole before the other's relation comes as a whole.
+  void hand_over(std::size_t giver, std::size_t taker, const std::string& name) {
+    const auto &gives = g_.steps[giver].key, &takes = g_.steps[taker].key;
+    if (giver == taker || change_together(from_, to_, gives, takes)) return;
+    edge(giver, taker, Strength::hard);
+    edge(g_.owner_step(giver, from_).value_or(giver), g_.owner_step(taker, to_).value_or(taker),
+         Strength::firm);
+    if (gives != takes) g_.passed_names.emplace(std::pair(giver, taker), name);
+    takers_.insert(taker);
   }
 
   bool lets_go(const ObjectKey& dropped, const ObjectKey& dependent) const {
@@ -292,9 +335,17 @@ class Builder {
   // ---- cycles: tasteful, then soft edges give way, inside strongly connected components only
   // --------------------------
   void break_cycles() {
-    for (const Strength weakest : {Strength::taste, Strength::soft})
+    const auto takes_name = [&](std::size_t i) { return takers_.contains(i); };
+    const auto unenforced = [&](std::size_t, std::size_t b, Strength s) {
+      return s == Strength::soft && g_.steps[b].verb == Verb::drop;
+    };
+    for (const auto& component : components())  // what only mentions an object need not go before its name
+      if (component.size() > 1 && std::any_of(component.begin(), component.end(), takes_name))
+        relax(component, unenforced);
+    for (const Strength weakest : {Strength::taste, Strength::soft, Strength::firm})
       for (const auto& component : components())
-        if (component.size() > 1) relax(component, weakest);
+        if (component.size() > 1)
+          relax(component, [&](std::size_t, std::size_t, Strength s) { return s == weakest; });
   }
 
   void erase(std::size_t a, std::size_t b) {
@@ -302,18 +353,19 @@ class Builder {
     g_.before[b].erase(a);
   }
 
-  /// Takes the edges of strength `weakest` out of the component, then puts back those that close no cycle.
-  void relax(const std::vector<std::size_t>& component, Strength weakest) {
+  /// Takes edges that may give way out of the component, then puts back those that close no cycle.
+  template <class F>
+  void relax(const std::vector<std::size_t>& component, F&& gives_way) {
     const std::set<std::size_t> members(component.begin(), component.end());
-    std::vector<std::pair<std::size_t, std::size_t>> taken;
+    std::vector<std::tuple<std::size_t, std::size_t, Strength>> taken;
     for (auto a : component)
       for (const auto& [b, s] : g_.after[a])
-        if (s == weakest && members.contains(b)) taken.emplace_back(a, b);
-    for (const auto& [a, b] : taken) erase(a, b);
+        if (members.contains(b) && gives_way(a, b, s)) taken.emplace_back(a, b, s);
+    for (const auto& [a, b, s] : taken) erase(a, b);
     constexpr std::size_t patience = 2000;  // a search an edge: only worth it in small components
     if (taken.size() > patience) return;
-    for (const auto& [a, b] : taken)
-      if (!reaches(b, a, members)) edge(a, b, weakest);
+    for (const auto& [a, b, s] : taken)
+      if (!reaches(b, a, members)) edge(a, b, s);
   }
 
   bool reaches(std::size_t a, std::size_t b, const std::set<std::size_t>& members) const {
@@ -384,6 +436,7 @@ class Builder {
   RowDemands demands_;
   Graph g_;
   std::map<ObjectKey, std::size_t> absorbed_;
+  std::set<std::size_t> takers_;  ///< steps that give an object a name which another one had
 };
 }  // namespace
 

@@ -10,6 +10,10 @@ Dependencies needs(const Catalog& catalog, const ObjectKey& key, const EngineDia
 /// A column whose values are computed from others: it can be dropped and created again without loss.
 bool derived(const Catalog& catalog, const ObjectKey& key);
 
+/// A column and the sequence that it counts with before or afterwards: which of the two has the name
+/// meanwhile is settled by the statements that bring about the change.
+bool change_together(const Catalog& from, const Catalog& to, const ObjectKey& a, const ObjectKey& b);
+
 /// Stage 1: which objects go, change and come, and why. Every fact of the plan ends up in exactly one of
 /// these.
 struct Resolution {
@@ -23,11 +27,14 @@ Resolution resolve(const Catalog& from, const Catalog& to, const std::vector<Cha
                    const EngineDialect& dialect);
 
 /// Stage 2: steps and what must come before what.
-enum class Strength : std::uint8_t { hard, soft, taste };
+/// Firm: what had better not give way, as then something is done in more steps than it takes.
+enum class Strength : std::uint8_t { hard, firm, soft, taste };
 struct Graph {
   std::vector<Step> steps;                                     ///< sorted by (verb, key)
   std::vector<std::map<std::size_t, Strength>> after, before;  ///< after[i]: steps that follow i
   std::map<std::pair<Verb, ObjectKey>, std::size_t> at;
+  /// The name that the second of two steps gives an object after the first took it from another.
+  std::map<std::pair<std::size_t, std::size_t>, std::string> passed_names;
   /// The step that creates (drops) the owner of step `i`'s object, if there is one.
   std::optional<std::size_t> owner_step(std::size_t i, const Catalog& catalog) const;
 };

@@ -25,15 +25,25 @@ std::vector<std::size_t> order(const Graph& g, const TieBreak& pick) {
   // Nothing but unique values keeps rows from each other.
   const bool rows =
       std::all_of(left.begin(), left.end(), [](const Step* s) { return s->key.kind == Kind::row; });
+  std::map<const Step*, std::string> names;
+  for (const auto& [steps, name] : g.passed_names)
+    if (waits[steps.first] > 0 && waits[steps.second] > 0)
+      names.emplace(&g.steps[steps.second], fmt::format("takes the name {} that {} gives up only after it",
+                                                        name, to_string(g.steps[steps.first].key)));
   std::vector<RefusedError::Reason> members;
   for (const Step* s : left)
-    members.push_back({to_string(s->key),
-                       rows ? "takes a unique value that another row gives up only after it"
-                            : fmt::format("its {} is part of a dependency cycle", to_string(s->verb)),
-                       ""});
+    if (names.empty() || names.contains(s))
+      members.push_back({to_string(s->key),
+                         rows ? "takes a unique value that another row gives up only after it"
+                         : names.contains(s)
+                             ? names.at(s)
+                             : fmt::format("its {} is part of a dependency cycle", to_string(s->verb)),
+                         ""});
   members.back().remedy =
       rows ? "give one of the rows another value in a migration before"
-           : "make the change in two migrations, so that the objects need not change at the same time";
+      : names.empty()
+          ? "make the change in two migrations, so that the objects need not change at the same time"
+          : "make the change in two migrations: first free the name, then give it to the other object";
   throw RefusedError(std::move(members));
 }
 

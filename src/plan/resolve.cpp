@@ -22,6 +22,19 @@ bool derived(const Catalog& catalog, const ObjectKey& key) {
   return column != nullptr && column->generated.has_value();
 }
 
+bool change_together(const Catalog& from, const Catalog& to, const ObjectKey& a, const ObjectKey& b) {
+  const bool first = a.kind == Kind::column;
+  const ObjectKey &column = first ? a : b, &sequence = first ? b : a;
+  if (column.kind != Kind::column || sequence.kind != Kind::sequence) return false;
+  const auto counts_with = [&](const Catalog& c) {
+    const auto uses = c.uses.find(column);
+    return uses != c.uses.end() && uses->second.hard.contains(sequence);
+  };
+  const auto* tie = to.find<SequenceOwner>({Kind::sequence_owner, sequence.ns, {}, sequence.name, {}});
+  return from.contains(column) && to.contains(column) &&
+         (counts_with(from) || (counts_with(to) && tie != nullptr && tie->column.to == column));
+}
+
 namespace {
 class Resolver {
  public:

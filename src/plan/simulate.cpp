@@ -55,7 +55,32 @@ class FakeServer {
     for (const auto& d : needs_[key]) users_[d].erase(key);
     needs_.erase(key);
   }
+  // ---- names that only one object can have
+  void know_names() {
+    if (std::exchange(names_known_, true)) return;
+    for (const auto& [key, body] : db_.objects)
+      for (auto& name : dialect_.held_names(key, body)) holders_[std::move(name)].insert(key);
+  }
+  void give_up_names(const ObjectKey& key) {
+    know_names();
+    if (const auto it = db_.objects.find(key); it != db_.objects.end())
+      for (const auto& name : dialect_.held_names(key, it->second)) holders_[name].erase(key);
+  }
+  void take_names(const ObjectKey& key) {
+    for (auto& name : dialect_.held_names(key, target_.objects.at(key))) {
+      auto& holders = holders_[name];
+      for (const auto& other : holders)
+        if (other != key && !planning::change_together(db_, target_, key, other))
+          throw RefusedError(
+              {{to_string(key), fmt::format("takes the name {} while {} has it", name.name, to_string(other)),
+                "make the change in two migrations: first free the name, then give it to the "
+                "other object"}});
+      holders.insert(key);
+    }
+  }
   void put(const ObjectKey& key) {
+    give_up_names(key);
+    take_names(key);
     forget(key);
     db_.objects.insert_or_assign(key, target_.objects.at(key));
     if (auto it = target_.uses.find(key); it != target_.uses.end())
@@ -101,6 +126,7 @@ class FakeServer {
     forget(s.key);
     if (auto* order = order_of(s.key)) std::erase(*order, s.key);
     order_.erase(s.key);
+    give_up_names(s.key);
     db_.objects.erase(s.key);
     db_.uses.erase(s.key);
   }
@@ -132,6 +158,7 @@ class FakeServer {
     for (const auto& child : db_.children(s.key)) {
       if (child.kind == Kind::row) continue;
       forget(child);
+      give_up_names(child);
       db_.objects.erase(child);
       db_.uses.erase(child);
     }
@@ -149,6 +176,8 @@ class FakeServer {
   std::map<ObjectKey, std::vector<ObjectKey>> order_;  ///< of the columns of tables whose columns change
   std::map<ObjectKey, std::set<ObjectKey>> needs_, users_;
   bool users_known_ = false;
+  std::map<HeldName, std::set<ObjectKey>> holders_;
+  bool names_known_ = false;
 };
 }  // namespace
 

@@ -302,6 +302,19 @@ TEST_CASE("sqlite: what the parser cannot read for certain is named, with what h
   CHECK(c.relation("", "fine") != nullptr);
 }
 
+TEST_CASE("sqlite: a reference to a primary key of other size, or to none, is named and not written") {
+  auto a = memory();
+  a->execute(R"(create table p (a, b, primary key (a, b)); create table few (x, foreign key (x) references p);
+    create table both (x, y, foreign key (x, y) references P); create table none (a);
+    create table lost (x references none); create table child (x references few (x)); create table o (x references gone))");
+  const Catalog c = read(*a);
+  CHECK(c.unmodelled.contains("table few"));
+  CHECK(c.unmodelled.contains("table lost"));
+  CHECK(c.unmodelled.size() == 2);
+  CHECK(c.contains(parse_key("foreign key both.both_x_y_fkey")));
+  CHECK(c.contains(parse_key("foreign key child.child_x_fkey")));
+}
+
 TEST_CASE("sqlite: tables behind virtual tables, SQLite's own and the history are left alone") {
   auto a = memory();
   a->execute(R"(create virtual table f using fts5(a); create table t (id integer primary key autoincrement);

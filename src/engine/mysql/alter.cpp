@@ -193,7 +193,16 @@ class Alteration {
       fulltext_ = fulltext_ || fulltext;
       costs_.add(add_part_costs(c_.to, key));
       fresh_.push_back(key);
+      if (unique_anew(key))
+        notes_.push_back(
+            {HazardKind::other, fmt::format("fails when rows are equal in the key {}", key.name)});
     }
+  }
+  bool unique_anew(const ObjectKey& key) const {
+    const auto before = c_.from.objects.find(key);
+    const auto* was = before == c_.from.objects.end() ? nullptr : unique_parts(before->second);
+    const auto* is = unique_parts(c_.to.objects.at(key));
+    return is != nullptr && (was == nullptr || *was != *is);
   }
   /// MySQL changes no reference system under an index, not even one that goes in the same statement.
   bool under_new_srid(const ObjectKey& key) const {

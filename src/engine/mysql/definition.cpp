@@ -159,6 +159,12 @@ std::string column_afterthought(const Catalog& catalog, const ObjectKey& key) {
   return none ? "ALTER COLUMN " + backquoted(key.name) + " DROP DEFAULT" : "";
 }
 
+const std::vector<IndexPart>* unique_parts(const ObjectBody& body) {
+  if (const auto* pk = std::get_if<PrimaryKey>(&body)) return &pk->on;
+  if (const auto* unique = std::get_if<Unique>(&body)) return &unique->on;
+  return nullptr;
+}
+
 std::string part_definition(const Catalog& catalog, const ObjectKey& key) {
   const ObjectBody& body = catalog.objects.at(key);
   if (const auto* pk = std::get_if<PrimaryKey>(&body))

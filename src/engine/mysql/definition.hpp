@@ -19,6 +19,8 @@ std::string column_definition(const Catalog&, const ObjectKey& column);
 /// What follows ADD or stands in CREATE TABLE: `UNIQUE KEY ...`, `CONSTRAINT ...`. Empty for a check that
 /// lives in its column.
 std::string part_definition(const Catalog&, const ObjectKey& part);
+/// What no two rows have equal under a primary or unique key; null for all else.
+const std::vector<IndexPart>* unique_parts(const ObjectBody&);
 /// ` ENGINE=InnoDB ...`: those of `options` that are options of a table, and the comment.
 std::string table_options(const Options& options, const std::string& comment);
 /// `PARTITION BY ...`; empty when there is none.

@@ -136,13 +136,17 @@ std::string identity_sequence(const std::string& table, const std::string& colum
 }
 
 namespace {
-void write_identity_options(SqlWriter& w, const ObjectKey& key, const Column& c) {
+std::optional<std::string> written_sequence(const Column& c) {
+  const auto it = c.options.find("sequence");
+  return it == c.options.end() ? std::nullopt : std::optional(it->second);
+}
+
+void write_identity_options(SqlWriter& w, const ObjectKey& key, const Column& c,
+                            const std::optional<std::string>& sequence) {
   const std::string options(trim(sequence_clauses(c.identity->options)));
-  const auto name = c.options.find("sequence");
-  if (name == c.options.end() && options.empty()) return;
+  if (!sequence && options.empty()) return;
   w.raw(" (");
-  if (name != c.options.end())
-    w.raw("SEQUENCE NAME ").relation(key.ns, name->second).raw(options.empty() ? "" : " ");
+  if (sequence) w.raw("SEQUENCE NAME ").relation(key.ns, *sequence).raw(options.empty() ? "" : " ");
   w.raw(options).raw(")");
 }
 }  // namespace
@@ -169,7 +173,7 @@ void write_column_definition(SqlWriter& w, const ObjectKey& key, const Column& c
     w.raw(" GENERATED ")
         .raw(c.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT")
         .raw(" AS IDENTITY");
-    write_identity_options(w, key, c);
+    write_identity_options(w, key, c, written_sequence(c));
   } else if (c.not_null) {
     w.raw(" NOT NULL");
   }
@@ -235,14 +239,14 @@ void write_column_comment(SqlWriter& w, const ObjectKey& key, const std::string&
 }
 
 /// Comment on the sequence of an identity column, which is another one than `before`'s or had another.
-void write_sequence_comment(SqlWriter& w, const ObjectKey& key, const Column* before, const Column& c) {
+void write_sequence_comment(SqlWriter& w, const ObjectKey& key, const Column* before, const Column& c,
+                            const std::string& sequence) {
   const auto comment = [](const Column& of) {
     const auto it = of.options.find("sequence_comment");
     return it == of.options.end() || !of.identity ? std::string() : it->second;
   };
   const std::string now = comment(c);
   if (now == (before == nullptr ? "" : comment(*before)) || !c.identity) return;
-  const std::string sequence = identity_sequence(key.owner, key.name, c.options);
   write_comment(w, "SEQUENCE", {Kind::sequence, key.ns, {}, sequence, {}}, now);
 }
 }  // namespace
@@ -251,7 +255,7 @@ void write_column_extras(SqlWriter& w, const ObjectKey& key, const Column& c) {
   Options rest = c.options;
   rest.erase("compression");  // part of the definition
   write_options(w, key, c.type, {}, rest);
-  write_sequence_comment(w, key, nullptr, c);
+  write_sequence_comment(w, key, nullptr, c, identity_sequence(key.owner, key.name, c.options));
   if (!c.comment.empty()) write_column_comment(w, key, c.comment);
 }
 
@@ -376,9 +380,11 @@ class ColumnAlter {
     if (!b_.identity) return;
     if (!a_.identity) {
       alter(w_, key_).raw(" ADD GENERATED ").raw(generation()).raw(" AS IDENTITY");
-      write_identity_options(w_, key_, b_);
+      const auto interim = interim_sequence(key_, context_);
+      write_identity_options(w_, key_, b_, interim ? interim : written_sequence(b_));
       w_.end();
-      write_sequence_comment(w_, key_, nullptr, b_);
+      write_sequence_comment(w_, key_, nullptr, b_,
+                             interim.value_or(identity_sequence(key_.owner, key_.name, b_.options)));
       if (b_.identity->options.increment.value_or(1) < 0) return;
       continue_counting(b_.identity->options.minimum.value_or(1));
       return;
@@ -392,7 +398,7 @@ class ColumnAlter {
                      {b_.identity->options, b_.type.text}, w_);
     const auto changes = sequence_changes(a_.identity->options, b_.identity->options, b_.type.text, "SET ");
     if (!changes.empty()) alter(w_, key_).raw(changes).end();
-    write_sequence_comment(w_, key_, &a_, b_);
+    write_sequence_comment(w_, key_, &a_, b_, want);
   }
   std::string_view generation() const {
     return b_.identity->generation == "always" ? "ALWAYS" : "BY DEFAULT";
@@ -431,9 +437,24 @@ std::optional<ObjectKey> successor_of_identity(const ObjectKey& column, const Re
   const auto* before = context.from.find<Column>(column);
   const auto* after = context.to.find<Column>(column);
   if (before == nullptr || after == nullptr || !before->identity || after->identity) return std::nullopt;
-  ObjectKey key{Kind::sequence, column.ns, {}, conventional_name(column.owner, {column.name}, "seq"), {}};
-  if (context.from.contains(key) || !context.to.contains(key)) return std::nullopt;
-  return key;
+  for (const auto& [key, body] : context.to.of_kind(Kind::sequence_owner)) {
+    const auto& tie = std::get<SequenceOwner>(body);
+    const ObjectKey& sequence = tie.sequence.to;
+    if (tie.column.to == column && !context.from.contains(sequence) &&
+        hard_uses(context.to, column, sequence))
+      return sequence;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> interim_sequence(const ObjectKey& column, const RenderContext& context) {
+  const auto* before = context.from.find<Column>(column);
+  const auto* after = context.to.find<Column>(column);
+  if (before == nullptr || after == nullptr || before->identity || !after->identity) return std::nullopt;
+  const ObjectKey former{
+      Kind::sequence, column.ns, {}, identity_sequence(column.owner, column.name, after->options), {}};
+  if (!hard_uses(context.from, column, former) || context.to.contains(former)) return std::nullopt;
+  return conventional_name(column.owner, {column.name}, "trueup_seq");
 }
 
 void alter_column(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {

@@ -25,6 +25,7 @@ class PostgresDialect final : public EngineDialect {
   std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before,
                                                                const ObjectKey& old_key, const Catalog& after,
                                                                const ObjectKey& new_key) const override;
+  std::vector<HeldName> held_names(const ObjectKey&, const ObjectBody&) const override;
   void infer_uses(Catalog&) const override;
   std::unique_ptr<ScratchDatabase> scratch_beside(Connection& beside) const override;
   void read_rows(Connection&, const Catalog& desired, Catalog& from) const override;

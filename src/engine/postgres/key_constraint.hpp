@@ -63,7 +63,7 @@ class KeyConstraintHandler final : public ConstraintHandler {
     if (a != b) alter_index_options(key, a, b, postgres_dialect(), w);
   }
   std::vector<Hazard> add_hazards(const ObjectBody&) const override {
-    return {{HazardKind::builds_index, "builds an index"},
+    return {{HazardKind::builds_index, "builds an index; fails when rows are equal in the key"},
             {HazardKind::blocks_reads, "exclusive lock on the table while the index is built"}};
   }
 };

@@ -11,7 +11,7 @@
 namespace trueup::sqlite {
 
 void Names::add(const ParsedTable& table) {
-  Entry entry{table.name, {}};
+  Entry entry{table.name, {}, table.primary_key ? table.primary_key->on.size() : 0};
   for (const auto& c : table.columns) entry.columns.emplace(lower(c.name), c.name);
   tables_.insert_or_assign(lower(table.name), std::move(entry));
 }
@@ -24,6 +24,11 @@ const std::string* Names::column(std::string_view table, std::string_view name) 
   if (it == tables_.end()) return nullptr;
   auto c = it->second.columns.find(lower(name));
   return c == it->second.columns.end() ? nullptr : &c->second;
+}
+
+std::size_t Names::key_size(std::string_view table) const {
+  const auto it = tables_.find(lower(table));
+  return it == tables_.end() ? 0 : it->second.key_size;
 }
 
 ObjectKey table_key(std::string_view name) {

@@ -16,11 +16,14 @@ class Names {
   /// Declared spelling; null when there is no such table (column).
   const std::string* table(std::string_view name) const;
   const std::string* column(std::string_view table, std::string_view name) const;
+  /// Number of columns of its primary key; 0 when there is none or no such table.
+  std::size_t key_size(std::string_view table) const;
 
  private:
   struct Entry {
     std::string name;
     std::map<std::string, std::string> columns;
+    std::size_t key_size = 0;
   };
   std::map<std::string, Entry> tables_;
 };

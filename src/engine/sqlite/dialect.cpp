@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/text.hpp"
 #include "engine/apply_support.hpp"
 #include "engine/sqlite/definition.hpp"
 #include "engine/sqlite/handlers.hpp"
@@ -115,6 +116,11 @@ Catalog SqliteDialect::introspect(Connection& connection, const Scope& scope) co
 
 void SqliteDialect::normalize(Catalog& catalog, std::vector<Diagnostic>& found) const {
   sqlite::normalize(catalog, found);
+}
+/// Indexes are among the relations; case does not count.
+std::vector<HeldName> SqliteDialect::held_names(const ObjectKey& key, const ObjectBody&) const {
+  if (!info(key.kind).relation && key.kind != Kind::index) return {};
+  return {{"relation", {}, lower(key.name)}};
 }
 void SqliteDialect::infer_uses(Catalog& catalog) const {
   sqlite::infer_uses(catalog);

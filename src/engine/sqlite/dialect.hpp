@@ -20,6 +20,7 @@ class SqliteDialect final : public EngineDialect {
   std::vector<ScriptStatement> split(std::string_view script) const override;
   Catalog introspect(Connection&, const Scope&) const override;
   void normalize(Catalog&, std::vector<Diagnostic>& found) const override;
+  std::vector<HeldName> held_names(const ObjectKey&, const ObjectBody&) const override;
   void infer_uses(Catalog&) const override;
   std::vector<std::pair<ObjectKey, ObjectKey>> implied_renames(const Catalog& before,
                                                                const ObjectKey& old_key, const Catalog& after,

@@ -122,6 +122,24 @@ std::vector<Candidate> candidates(Connection& connection, const std::vector<Sche
   }
   return found;
 }
+
+/// A reference without columns means a primary key, which must have as many. Returns whether some table's has
+/// not.
+bool set_aside_mismatched(std::vector<Candidate>& tables, const Names& names, Catalog& out) {
+  return std::erase_if(tables, [&](const Candidate& c) {
+           for (const auto& fk : c.parsed.foreign_keys) {
+             const std::string* parent = names.table(fk.table);
+             if (parent == nullptr || !fk.ref_columns.empty()) continue;
+             const std::size_t size = names.key_size(*parent);
+             if (size == fk.columns.size()) continue;
+             add_unmodelled(out, table_key(c.row.name), c.row.sql,
+                            fmt::format("{} columns refer to the primary key of {}, which has {}",
+                                        fk.columns.size(), *parent, size));
+             return true;
+           }
+           return false;
+         }) > 0;
+}
 }  // namespace
 
 void read_tables(Connection& connection, const Scope& scope, Catalog& out) {
@@ -143,6 +161,7 @@ void read_tables(Connection& connection, const Scope& scope, Catalog& out) {
       }
     }
     left = std::move(kept);
+    again = again || set_aside_mismatched(left, names, out);
     if (!again) out.objects.merge(built.objects);
   }
   for (const auto& c : left) add_item(out, table_key(c.row.name), Standing::managed);

@@ -36,7 +36,7 @@ class Handler final : public ConstraintHandler {
 
  protected:
   std::vector<Hazard> add_hazards(const ObjectBody&) const override {
-    return {{HazardKind::builds_index, "builds an index"},
+    return {{HazardKind::builds_index, "builds an index; fails when rows exclude each other"},
             {HazardKind::blocks_reads, "exclusive lock on the table while the index is built"}};
   }
 };

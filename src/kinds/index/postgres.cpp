@@ -242,7 +242,9 @@ class Handler final : public KindHandler {
     if (index.where) w.raw(" WHERE ").raw(sql_of(*index.where));
     std::vector<Hazard> hazards;
     if (on_existing_relation(key, context))
-      hazards.push_back(builds_index(key, "writes wait until it is done"));
+      hazards.push_back(builds_index(
+          key, index.unique ? "writes wait until it is done; fails when rows are equal in the key"
+                            : "writes wait until it is done"));
     w.end(TxMode::inside, std::move(hazards));
     Options extras = index.options;
     std::erase_if(extras, [](const auto& o) { return !o.first.starts_with("statistics."); });

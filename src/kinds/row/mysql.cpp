@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "engine/mysql/definition.hpp"
 #include "engine/mysql/handlers.hpp"
 #include "engine/mysql/lexer.hpp"
 #include "engine/mysql/rows.hpp"
@@ -12,11 +13,6 @@ bool has(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-const std::vector<IndexPart>* unique_parts(const ObjectBody& body) {
-  if (const auto* pk = std::get_if<PrimaryKey>(&body)) return &pk->on;
-  if (const auto* unique = std::get_if<Unique>(&body)) return &unique->on;
-  return nullptr;
-}
 /// Is it unique over just these columns?
 bool over(const std::vector<IndexPart>& parts, const Names& columns) {
   return parts.size() == columns.size() && std::all_of(parts.begin(), parts.end(), [&](const IndexPart& p) {

@@ -1,4 +1,3 @@
-#include "engine/conventional_name.hpp"
 #include "engine/finding.hpp"
 #include "engine/postgres/catalog_query.hpp"
 #include "engine/postgres/clauses.hpp"
@@ -145,15 +144,22 @@ class Handler final : public KindHandler {
     w.raw("ALTER TABLE ");
     write_owner(w, column).raw(" ALTER COLUMN ").ident(column.name).raw(" DROP IDENTITY").end();
   }
-  /// A serial column that became an identity column: its new sequence had to take the next free name.
+  /// A column that counted with it became an identity column: its new sequence gets the name.
   static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    for (const auto& k : columns_called(key, context.to)) {
-      if (!context.to.find<Column>(k)->identity) continue;
-      const auto* before = context.from.find<Column>(k);
-      if (before == nullptr || before->identity) continue;
-      const std::string taken = conventional_name(k.owner, {k.name}, "seq1");
-      if (context.from.contains({Kind::sequence, key.ns, {}, taken, {}})) return;
-      w.raw("ALTER SEQUENCE ").relation(key.ns, taken).raw(" RENAME TO ").ident(key.name).end();
+    auto columns = columns_called(key, context.to);
+    const auto* owner = context.from.find<SequenceOwner>({Kind::sequence_owner, key.ns, {}, key.name, {}});
+    if (owner != nullptr) {
+      if (context.to.contains(owner->column.to)) columns.push_back(owner->column.to);
+    } else {  // anybody's
+      for (const auto& [k, body] : context.to.of_kind(Kind::column))
+        if (std::get<Column>(body).identity && k.ns == key.ns) columns.push_back(k);
+    }
+    for (const auto& k : columns) {
+      const auto& column = *context.to.find<Column>(k);
+      if (!column.identity || identity_sequence(k.owner, k.name, column.options) != key.name) continue;
+      const auto interim = interim_sequence(k, context);
+      if (!interim) continue;
+      w.raw("ALTER SEQUENCE ").relation(key.ns, *interim).raw(" RENAME TO ").ident(key.name).end();
       return;
     }
   }

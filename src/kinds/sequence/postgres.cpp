@@ -111,7 +111,7 @@ class Handler final : public KindHandler {
     std::vector<ObjectKey> out;
     if (name.size() >= shortened) {
       for (const auto& [key, body] : catalog.of_kind(Kind::column))
-        if (key.ns == sequence.ns && conventional_name(key.owner, {key.name}, "seq") == name)
+        if (key.ns == sequence.ns && identity_sequence(key.owner, key.name, {}) == name)
           out.push_back(key);
       return out;
     }

@@ -1,7 +1,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
-#include "diff/diff.hpp"
+#include "diff/rename_order.hpp"
 #include "diff/retell.hpp"
 #include "kinds/former_name.hpp"
 #include "model/key_hash.hpp"
@@ -335,59 +335,6 @@ Diagnostic kept_name(const Catalog& from, const Catalog& to, const Hinted& h, co
 }  // namespace
 
 namespace {
-/// Renames in an order in which each finds its name given up by the others. Where some exchange their names,
-/// one is left out, to be dropped and created.
-class RenameOrder {
- public:
-  RenameOrder(std::vector<Renamed> all, const Catalog& to, const EngineDialect& dialect)
-      : all_(std::move(all)), waits_(all_.size()), frees_(all_.size()) {
-    std::map<HeldName, std::size_t> given_up;
-    const auto names = [&](std::size_t i, const ObjectKey& key) {
-      return dialect.held_names(key, to.objects.at(all_[i].to));
-    };
-    for (std::size_t i = 0; i < all_.size(); ++i)
-      for (const auto& name : names(i, all_[i].from)) given_up.emplace(name, i);
-    for (std::size_t i = 0; i < all_.size(); ++i)
-      for (const auto& name : names(i, all_[i].to))
-        if (const auto it = given_up.find(name); it != given_up.end() && it->second != i) {
-          waits_[i].insert(it->second);
-          frees_[it->second].insert(i);
-        }
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      left_.insert(i);
-      if (waits_[i].empty()) ready_.insert(i);
-    }
-  }
-
-  std::vector<Renamed> run() {
-    std::vector<Renamed> out;
-    while (!left_.empty()) {
-      const std::size_t i = ready_.empty() ? one_of_circle() : *ready_.begin();
-      if (!ready_.empty()) out.push_back(all_[i]);
-      left_.erase(i);
-      ready_.erase(i);
-      for (const auto j : frees_[i])
-        if (waits_[j].erase(i) > 0 && waits_[j].empty() && left_.contains(j)) ready_.insert(j);
-    }
-    return out;
-  }
-
- private:
-  /// Indexes rather than keys, which others may refer to.
-  std::size_t one_of_circle() const {
-    std::vector<std::size_t> path;
-    std::size_t at = *left_.begin();
-    for (; std::find(path.begin(), path.end(), at) == path.end(); at = *waits_[at].begin())
-      path.push_back(at);
-    return *std::max_element(std::find(path.begin(), path.end(), at), path.end(),
-                             [&](auto a, auto b) { return all_[a].from.kind < all_[b].from.kind; });
-  }
-
-  std::vector<Renamed> all_;
-  std::vector<std::set<std::size_t>> waits_, frees_;
-  std::set<std::size_t> left_, ready_;
-};
-
 /// Keys and indexes last, in an order in which their names are free.
 void put_in_order(std::vector<Hinted>& all, const Catalog& from, const Catalog& to,
                   const EngineDialect& dialect) {
@@ -397,7 +344,7 @@ void put_in_order(std::vector<Hinted>& all, const Catalog& from, const Catalog& 
   std::vector<Renamed> parts;
   for (auto h = first; h != all.end(); ++h) parts.push_back({h->old_key, h->new_key});
   all.erase(first, all.end());
-  for (const auto& r : RenameOrder(std::move(parts), to, dialect).run())
+  for (const auto& r : ordered(std::move(parts), to, dialect))
     all.push_back({rank_of(r.to.kind), r.from, r.to});
 }
 }  // namespace
@@ -458,23 +405,6 @@ void match_sequences(const Catalog& from, const Catalog& to, std::vector<Renamed
 }
 }  // namespace
 
-namespace {
-/// Those whose old name a renaming before them has given to another object must be gone by then.
-void leave_out_taken(std::vector<Renamed>& all, const Catalog& from, const EngineDialect& dialect) {
-  std::map<HeldName, int> holders;
-  for (const auto& r : all)
-    for (auto& name : dialect.held_names(r.from, from.objects.at(r.from)))
-      holders.emplace(std::move(name), 0);
-  for (const auto& [key, body] : from.objects)
-    for (const auto& name : dialect.held_names(key, body))
-      if (const auto it = holders.find(name); it != holders.end()) ++it->second;
-  std::erase_if(all, [&](const Renamed& r) {
-    const auto names = dialect.held_names(r.from, from.objects.at(r.from));
-    return std::any_of(names.begin(), names.end(), [&](const HeldName& n) { return holders.at(n) > 1; });
-  });
-}
-}  // namespace
-
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    std::vector<Change>& facts) {
   std::vector<Renamed> out;
@@ -502,7 +432,7 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
     return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second;
   });
   if (!out.empty()) leave_out_taken(out, from, dialect);
-  if (out.size() > 1) out = RenameOrder(std::move(out), to, dialect).run();
+  if (out.size() > 1) out = ordered(std::move(out), to, dialect);
   if (out.empty()) return out;
   Renamer renamer(from, dialect);
   for (const auto& r : out) renamer.as_server(r);

@@ -33,10 +33,10 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
 std::vector<Renamed> former_names(const Catalog& from, const Catalog& to);
 
 /// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same
-/// owner whose definitions are equal get a new name instead. Applied to `from`, returned. `facts` is
-/// diff(from, to), and is made anew when anything was renamed.
+/// owner whose definitions are equal get a new name instead. Applied to `from`, returned. `before`: the renames
+/// that led to `from`. `facts` is diff(from, to), and is made anew when anything was renamed.
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
-                                   std::vector<Change>& facts);
+                                   const std::vector<Renamed>& before, std::vector<Change>& facts);
 
 /// Gives objects their new keys everywhere in the catalog, one after the other, and what the server renames
 /// along with them (constraints whose name it makes up). Costs what refers to them.

@@ -406,7 +406,7 @@ void match_sequences(const Catalog& from, const Catalog& to, std::vector<Renamed
 }  // namespace
 
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
-                                   std::vector<Change>& facts) {
+                                   const std::vector<Renamed>& before, std::vector<Change>& facts) {
   std::vector<Renamed> out;
   std::map<std::tuple<Kind, std::string, std::string>,
            std::pair<std::vector<ObjectKey>, std::vector<ObjectKey>>>
@@ -431,7 +431,7 @@ std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const Engin
   std::erase_if(out, [&](const Renamed& r) {
     return !old_taken.insert(r.from).second || !new_taken.insert(r.to).second;
   });
-  if (!out.empty()) leave_out_taken(out, from, dialect);
+  if (!out.empty()) leave_out_taken(out, before, from, dialect);
   if (out.size() > 1) out = ordered(std::move(out), to, dialect);
   if (out.empty()) return out;
   Renamer renamer(from, dialect);

@@ -59,17 +59,18 @@ std::vector<Renamed> ordered(std::vector<Renamed> all, const Catalog& to, const 
   return RenameOrder(std::move(all), to, dialect).run();
 }
 
-void leave_out_taken(std::vector<Renamed>& all, const Catalog& from, const EngineDialect& dialect) {
-  std::map<HeldName, int> holders;
-  for (const auto& r : all)
-    for (auto& name : dialect.held_names(r.from, from.objects.at(r.from)))
-      holders.emplace(std::move(name), 0);
-  for (const auto& [key, body] : from.objects)
-    for (const auto& name : dialect.held_names(key, body))
-      if (const auto it = holders.find(name); it != holders.end()) ++it->second;
+void leave_out_taken(std::vector<Renamed>& all, const std::vector<Renamed>& before, const Catalog& from,
+                     const EngineDialect& dialect) {
+  std::map<HeldName, ObjectKey> taken;
+  for (const auto& r : before)
+    if (const auto it = from.objects.find(r.to); it != from.objects.end())
+      for (auto& name : dialect.held_names(r.to, it->second)) taken.emplace(std::move(name), r.to);
   std::erase_if(all, [&](const Renamed& r) {
     const auto names = dialect.held_names(r.from, from.objects.at(r.from));
-    return std::any_of(names.begin(), names.end(), [&](const HeldName& n) { return holders.at(n) > 1; });
+    return std::any_of(names.begin(), names.end(), [&](const HeldName& n) {
+      const auto it = taken.find(n);
+      return it != taken.end() && it->second != r.from;
+    });
   });
 }
 

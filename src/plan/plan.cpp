@@ -342,7 +342,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
   forget_kept_rows(from, to);
   forget_left_open(from, to, dialect);
   auto facts = diff(from, to);
-  for (auto& r : match_renames(from, to, dialect, facts)) plan.renames.push_back(std::move(r));
+  for (auto& r : match_renames(from, to, dialect, plan.renames, facts)) plan.renames.push_back(std::move(r));
   for (const auto& r : plan.renames) {
     plan.changes.emplace_back(r);
     if (r.means == RenameMeans::in_place) plan.steps.push_back({Verb::rename, r.to, r.from, {}, false});

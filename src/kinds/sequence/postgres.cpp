@@ -111,8 +111,7 @@ class Handler final : public KindHandler {
     std::vector<ObjectKey> out;
     if (name.size() >= shortened) {
       for (const auto& [key, body] : catalog.of_kind(Kind::column))
-        if (key.ns == sequence.ns && identity_sequence(key.owner, key.name, {}) == name)
-          out.push_back(key);
+        if (key.ns == sequence.ns && identity_sequence(key.owner, key.name, {}) == name) out.push_back(key);
       return out;
     }
     const std::string both = name.ends_with(end) ? name.substr(0, name.size() - end.size()) : "";

@@ -33,8 +33,8 @@ std::vector<Renamed> apply_renames(Catalog& from, const Catalog& to, const Engin
 std::vector<Renamed> former_names(const Catalog& from, const Catalog& to);
 
 /// Renames of what holds no data (constraints, indexes, triggers): one dropped and one created in the same
-/// owner whose definitions are equal get a new name instead. Applied to `from`, returned. `before`: the renames
-/// that led to `from`. `facts` is diff(from, to), and is made anew when anything was renamed.
+/// owner whose definitions are equal get a new name instead. Applied to `from`, returned. `before`: the
+/// renames that led to `from`. `facts` is diff(from, to), and is made anew when anything was renamed.
 std::vector<Renamed> match_renames(Catalog& from, const Catalog& to, const EngineDialect& dialect,
                                    const std::vector<Renamed>& before, std::vector<Change>& facts);
 

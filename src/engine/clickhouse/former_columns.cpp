@@ -13,10 +13,9 @@ constexpr std::string_view note = "its columns are those of a former query";
 using Shown = std::vector<std::pair<std::string, std::string>>;  ///< name and type of each column
 
 constexpr std::string_view columns_query = R"(
-SELECT table, as_select, c.name, c.type
-FROM system.columns AS c JOIN system.tables AS t ON t.name = c.table
-WHERE c.database = currentDatabase() AND t.database = currentDatabase() AND t.engine = 'View'
-ORDER BY table, c.position)";
+SELECT table, name, type FROM system.columns
+WHERE database = currentDatabase() AND table IN (
+  SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View'))";
 
 /// A name without its table, which the server puts before it as long as another table has one of that name.
 std::string own_name(const std::string& name) {
@@ -59,20 +58,19 @@ std::string differing(const Shown& former, const Shown& now) {
 void note_former_columns(Connection& connection, Catalog& live) {
   const auto known = live.of_kind(Kind::view);
   if (known.begin() == known.end()) return;
-  std::map<std::string, std::pair<std::string, Shown>> views;
-  for (const auto& row : connection.query(columns_query)) {
-    auto& [query, columns] = views[row.at(0).value_or("")];
-    query = row.at(1).value_or("");
-    columns.emplace_back(own_name(row.at(2).value_or("")), canonical_type(row.at(3).value_or("")));
-  }
-  for (const auto& [name, recorded] : views) {
-    const ObjectKey key{Kind::view, "", "", name, ""};
-    if (!live.contains(key) || calls_a_source(recorded.first)) continue;
-    const Shown now = given(connection, recorded.first);
-    if (now.empty() || now == recorded.second) continue;
+  std::map<std::string, Shown> recorded;
+  for (const auto& row : connection.query(columns_query))
+    recorded[row.at(0).value_or("")].emplace_back(own_name(row.at(1).value_or("")),
+                                                  canonical_type(row.at(2).value_or("")));
+  for (const auto& [key, body] : known) {
+    const auto columns = recorded.find(key.name);
+    const std::string& query = std::get<View>(body).query.text;
+    if (columns == recorded.end() || calls_a_source(query)) continue;
+    const Shown now = given(connection, query);
+    if (now.empty() || now == columns->second) continue;
     for (auto& item : live.inventory)
       if (item.object == to_string(key))
-        item.detail = fmt::format("{}: {}", note, differing(recorded.second, now));
+        item.detail = fmt::format("{}: {}", note, differing(columns->second, now));
   }
 }
 

@@ -9,5 +9,5 @@
 -- alter column public.worktrees.worktree_unique_id [scans-table: reads all of public.worktrees; nobody reads or writes it meanwhile; fails when a value is null]
 ALTER TABLE public.worktrees ALTER COLUMN worktree_unique_id SET NOT NULL;
 
--- create unique public.worktrees.worktrees_worktree_unique_id_key [builds-index: builds an index] [blocks-reads: exclusive lock on the table while the index is built]
+-- create unique public.worktrees.worktrees_worktree_unique_id_key [builds-index: builds an index; fails when rows are equal in the key] [blocks-reads: exclusive lock on the table while the index is built]
 ALTER TABLE public.worktrees ADD CONSTRAINT worktrees_worktree_unique_id_key UNIQUE (worktree_unique_id);

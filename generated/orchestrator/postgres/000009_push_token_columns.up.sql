@@ -30,5 +30,5 @@ ALTER TABLE orchestrator.push_tokens ADD CONSTRAINT push_tokens_platform_check C
 -- create index orchestrator.push_tokens.push_tokens_active_idx [builds-index: builds an index on orchestrator.push_tokens; writes wait until it is done]
 CREATE INDEX push_tokens_active_idx ON orchestrator.push_tokens (user_id) WHERE revoked_at is null;
 
--- create index orchestrator.push_tokens.push_tokens_device_key [builds-index: builds an index on orchestrator.push_tokens; writes wait until it is done]
+-- create index orchestrator.push_tokens.push_tokens_device_key [builds-index: builds an index on orchestrator.push_tokens; writes wait until it is done; fails when rows are equal in the key]
 CREATE UNIQUE INDEX push_tokens_device_key ON orchestrator.push_tokens (user_id, device_id) WHERE device_id is not null;

@@ -121,9 +121,22 @@ class Handler final : public KindHandler {
         out.push_back(std::move(column));
     return out;
   }
+  /// Columns of the `other` state that may have counted, or count, with a sequence of this one.
+  static std::vector<ObjectKey> columns_of(const ObjectKey& sequence, const Catalog& own,
+                                           const Catalog& other) {
+    auto out = columns_called(sequence, other);
+    const auto* owner = own.find<SequenceOwner>({Kind::sequence_owner, sequence.ns, {}, sequence.name, {}});
+    if (owner != nullptr) {
+      if (other.contains(owner->column.to)) out.push_back(owner->column.to);
+    } else {  // anybody's
+      for (const auto& [key, body] : other.of_kind(Kind::column))
+        if (std::get<Column>(body).identity && key.ns == sequence.ns) out.push_back(key);
+    }
+    return out;
+  }
   /// The identity column that became a serial one with this sequence.
   static std::optional<ObjectKey> predecessor(const ObjectKey& key, const RenderContext& context) {
-    for (const auto& column : columns_called(key, context.from))
+    for (const auto& column : columns_of(key, context.to, context.from))
       if (successor_of_identity(column, context) == key) return column;
     return std::nullopt;
   }
@@ -145,15 +158,7 @@ class Handler final : public KindHandler {
   }
   /// A column that counted with it became an identity column: its new sequence gets the name.
   static void free_name(const ObjectKey& key, const RenderContext& context, SqlWriter& w) {
-    auto columns = columns_called(key, context.to);
-    const auto* owner = context.from.find<SequenceOwner>({Kind::sequence_owner, key.ns, {}, key.name, {}});
-    if (owner != nullptr) {
-      if (context.to.contains(owner->column.to)) columns.push_back(owner->column.to);
-    } else {  // anybody's
-      for (const auto& [k, body] : context.to.of_kind(Kind::column))
-        if (std::get<Column>(body).identity && k.ns == key.ns) columns.push_back(k);
-    }
-    for (const auto& k : columns) {
+    for (const auto& k : columns_of(key, context.from, context.to)) {
       const auto& column = *context.to.find<Column>(k);
       if (!column.identity || identity_sequence(k.owner, k.name, column.options) != key.name) continue;
       const auto interim = interim_sequence(k, context);

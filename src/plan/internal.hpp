@@ -1,5 +1,6 @@
 // Shared between the stages of make_plan; not part of the library's interface.
 #pragma once
+#include "plan/name_holders.hpp"
 #include "plan/plan.hpp"
 
 namespace trueup::planning {
@@ -46,5 +47,15 @@ std::vector<std::size_t> order(const Graph& g, const TieBreak& pick);
 /// Stage 4: children move into the CREATE or DROP of their owner where nothing else stands between.
 std::vector<Step> fold(const Graph& g, const std::vector<std::size_t>& ordered, const Catalog& from,
                        const Catalog& to, const EngineDialect& dialect);
+
+/// Where renames stand among the steps. `steps` hold renames only: a name that what moves along with a
+/// relation has only at first, and that is another's where it moves to, gives way to the new one before the
+/// relation moves. Throws RefusedError where neither order is possible.
+void rename_before_moves(std::vector<Step>& steps, const Catalog& from, const EngineDialect& dialect);
+/// Objects that go and have a name that a renamed one gets, and what goes before them: dropped before that
+/// rename. Throws RefusedError where their relation has not its new name by then.
+void make_room(std::vector<Step>& steps, const Catalog& from, const EngineDialect& dialect);
+/// New namespaces that objects move to are there before these, and after those that had their names.
+void open_namespaces(std::vector<Step>& steps);
 
 }  // namespace trueup::planning

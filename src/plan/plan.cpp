@@ -179,9 +179,7 @@ std::vector<DataLoss> find_losses(const Catalog& from, const Catalog& to, const 
         if (auto why = h->loses_data(*a, from, to); !why.empty()) out.push_back({a->key, std::move(why)});
   return out;
 }
-}  // namespace
 
-namespace {
 /// Facts to steps, in `from` and `to` or in the parts of them that the facts have to do with.
 void add_steps(Plan& plan, const Catalog& from, const Catalog& to, const std::vector<Change>& facts,
                const EngineDialect& dialect, const TieBreak& pick) {
@@ -191,136 +189,7 @@ void add_steps(Plan& plan, const Catalog& from, const Catalog& to, const std::ve
   plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
   plan.losses = find_losses(from, to, facts, resolution, dialect);
 }
-}  // namespace
 
-namespace {
-/// What moves to another namespace with its relation: keys, indexes, and the sequences of its columns.
-std::vector<ObjectKey> moving_along(const Step& move, const Catalog& from) {
-  std::vector<ObjectKey> out;
-  if (!info(move.key.kind).relation) return out;
-  for (const auto& child : from.children(move.key))
-    if (info(child.kind).shares_names) out.push_back(child);
-  for (const auto& [key, body] : from.of_kind(Kind::sequence_owner))
-    if (const auto& tie = std::get<SequenceOwner>(body);
-        tie.column.to.ns == move.key.ns && tie.column.to.owner == move.key.name)
-      out.push_back(tie.sequence.to);
-  return out;
-}
-
-/// Is the name another's in that namespace, before or after the renaming?
-bool is_taken(const std::string& ns, const std::string& name, const std::vector<ObjectKey>& beside,
-              const Catalog& from, const std::vector<Step>& steps) {
-  const auto takes = [&](const ObjectKey& k, const ObjectKey& now) {
-    return info(k.kind).shares_names && k.ns == ns && k.name == name &&
-           std::find(beside.begin(), beside.end(), now) == beside.end();
-  };
-  return std::any_of(steps.begin(), steps.end(),
-                     [&](const Step& s) { return s.verb == Verb::rename && takes(*s.old_key, s.key); }) ||
-         std::any_of(from.objects.begin(), from.objects.end(),
-                     [&](const auto& entry) { return takes(entry.first, entry.first); });
-}
-
-/// The new name is needed in the old namespace, as the old one is taken in the new namespace.
-void check_free(const Step& rename, const Catalog& from, const std::vector<Step>& steps) {
-  const ObjectKey& old = *rename.old_key;
-  if (is_taken(old.ns, rename.key.name, {}, from, steps))
-    throw RefusedError(
-        {{to_string(old),
-          fmt::format("cannot be called {} before it moves, as that name is taken in namespace "
-                      "{}, nor afterwards, as its own is taken where it moves to",
-                      rename.key.name, old.ns),
-          "give it another name first, in a migration of its own"}});
-}
-
-/// A name that what moves along with a relation has only at first, and that is another's where it moves to:
-/// it gets its new one before the relation moves.
-void rename_before_moves(std::vector<Step>& steps, const Catalog& from) {
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const Step move = steps[i];
-    if (move.verb != Verb::rename || move.key.ns == move.old_key->ns) continue;
-    const auto along = moving_along(move, from);
-    const bool both = move.key.name != move.old_key->name && info(move.key.kind).shares_names;
-    if (both && is_taken(move.key.ns, move.old_key->name, along, from, steps)) check_free(move, from, steps);
-    std::size_t at = i;
-    for (std::size_t k = i + 1; k < steps.size(); ++k) {
-      Step part = steps[k];
-      if (part.verb != Verb::rename || std::find(along.begin(), along.end(), part.key) == along.end() ||
-          !is_taken(part.key.ns, part.old_key->name, along, from, steps))
-        continue;
-      for (ObjectKey* key : {&part.key, &*part.old_key}) {
-        key->ns = move.old_key->ns;
-        if (info(key->kind).owned) key->owner = move.old_key->name;
-      }
-      check_free(part, from, steps);
-      steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(k));
-      steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(at++), std::move(part));
-    }
-    i = at;
-  }
-}
-
-/// Objects that go and have the name that a renamed one gets, and what goes before them: dropped before the
-/// renaming. What speaks of a renamed relation cannot, as its name is not yet the one that the step says.
-void make_room(std::vector<Step>& steps, const Catalog& from) {
-  const auto begin =
-      std::find_if(steps.begin(), steps.end(), [](const Step& s) { return s.verb != Verb::rename; });
-  const std::vector<Step> renames(steps.begin(), begin);
-  const auto is_renamed = [&](const ObjectKey& relation) {
-    return std::any_of(renames.begin(), renames.end(), [&](const Step& r) {
-      return r.key.ns == relation.ns && r.key.name == relation.name && info(r.key.kind).relation;
-    });
-  };
-  std::map<std::pair<std::string, std::string>, std::set<ObjectKey>> coming;  // by the names they bring along
-  const auto comes = [&](const ObjectKey& key, const std::string& name) {
-    if (info(key.kind).shares_names) coming[{key.ns, name}].insert(key);
-  };
-  for (const auto& r : renames) {
-    comes(r.key, r.key.name);
-    if (r.key.ns == r.old_key->ns) continue;
-    for (const auto& part : moving_along(r, from)) comes(part, part.name);
-  }
-  const auto in_the_way = [&](const Step& s) {
-    if (s.verb != Verb::drop || !info(s.key.kind).shares_names) return false;
-    const auto found = coming.find({s.key.ns, s.key.name});
-    return found != coming.end() && found->second.size() > found->second.count(s.key);
-  };
-  std::vector<Step> first;
-  std::set<ObjectKey> going;
-  for (auto step = steps.end(); step != begin;) {
-    --step;
-    bool goes = in_the_way(*step);
-    if (!goes && !going.empty() && step->verb == Verb::drop) {
-      const auto needs = dependencies(from, step->key).hard;
-      goes = std::any_of(needs.begin(), needs.end(), [&](const ObjectKey& k) { return going.contains(k); });
-    }
-    if (!goes ||
-        (info(step->key.kind).owned && is_renamed({Kind::table, step->key.ns, "", step->key.owner, ""})))
-      continue;
-    going.insert(step->key);
-    first.push_back(*step);
-  }
-  if (first.empty()) return;
-  std::erase_if(steps, [&](const Step& s) { return s.verb == Verb::drop && going.contains(s.key); });
-  steps.insert(steps.begin(), first.rbegin(), first.rend());
-}
-
-/// New namespaces that objects move to are there before these, and after those that had their names.
-void open_namespaces(std::vector<Step>& steps) {
-  std::set<std::string> wanted;
-  auto begin = steps.begin();
-  for (auto s = steps.begin(); s != steps.end(); ++s) {
-    if (s->verb != Verb::rename) continue;
-    if (s->key.kind == Kind::name_space) begin = s + 1;
-    if (s->key.ns != s->old_key->ns) wanted.insert(s->key.ns);
-  }
-  if (wanted.empty()) return;
-  std::stable_partition(begin, steps.end(), [&](const Step& s) {
-    return s.verb == Verb::create && s.key.kind == Kind::name_space && wanted.contains(s.key.name);
-  });
-}
-}  // namespace
-
-namespace {
 /// For what must be asked how a new name comes about.
 void also_alter_name(std::vector<Change>& facts, const ObjectKey& key) {
   for (auto& fact : facts)
@@ -347,7 +216,7 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
     plan.changes.emplace_back(r);
     if (r.means == RenameMeans::in_place) plan.steps.push_back({Verb::rename, r.to, r.from, {}, false});
   }
-  rename_before_moves(plan.steps, from);
+  planning::rename_before_moves(plan.steps, from, dialect);
   plan.changes.insert(plan.changes.end(), facts.begin(), facts.end());
   for (const auto& r : plan.renames)
     if (r.means == RenameMeans::rebuild) also_alter_name(facts, r.to);
@@ -361,8 +230,8 @@ Plan make_plan(Catalog from, Catalog to, const EngineDialect& dialect, const Tie
       add_steps(plan, from, to, facts, dialect, pick);
     }
     plan.suspicions = suspect_renames(from, to, facts);
-    if (!plan.renames.empty()) make_room(plan.steps, from);
-    open_namespaces(plan.steps);
+    if (!plan.renames.empty()) planning::make_room(plan.steps, from, dialect);
+    planning::open_namespaces(plan.steps);
   }
   plan.from = std::move(from);
   plan.to = std::move(to);

@@ -196,10 +196,16 @@ class Resolver {
   }
   /// Does one of its name come in place of what goes, so that what needs that one waits for the drop?
   bool has_successor(const ObjectKey& gone, const std::set<ObjectKey>& wanted) const {
+    const auto names = [&](const Catalog& catalog, const ObjectKey& key) {
+      const auto it = catalog.objects.find(key);
+      return it == catalog.objects.end() ? std::vector<HeldName>() : dialect_.held_names(key, it->second);
+    };
+    const auto given_up = names(from_, gone);
     return std::any_of(wanted.begin(), wanted.end(), [&](const ObjectKey& k) {
-      const bool competes =
-          k.kind == gone.kind || (info(k.kind).shares_names && info(gone.kind).shares_names);
-      return competes && !info(k.kind).owned && k.ns == gone.ns && k.name == gone.name && !from_.contains(k);
+      if (info(k.kind).owned || from_.contains(k)) return false;
+      if (k.kind == gone.kind && k.ns == gone.ns && k.name == gone.name) return true;  // an overload
+      const auto taken = names(to_, k);
+      return std::find_first_of(taken.begin(), taken.end(), given_up.begin(), given_up.end()) != taken.end();
     });
   }
 

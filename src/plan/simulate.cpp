@@ -58,25 +58,23 @@ class FakeServer {
   // ---- names that only one object can have
   void know_names() {
     if (std::exchange(names_known_, true)) return;
-    for (const auto& [key, body] : db_.objects)
-      for (auto& name : dialect_.held_names(key, body)) holders_[std::move(name)].insert(key);
+    for (const auto& [key, body] : db_.objects) holders_.take(dialect_.held_names(key, body), key);
   }
   void give_up_names(const ObjectKey& key) {
     know_names();
     if (const auto it = db_.objects.find(key); it != db_.objects.end())
-      for (const auto& name : dialect_.held_names(key, it->second)) holders_[name].erase(key);
+      holders_.give_up(dialect_.held_names(key, it->second), key);
   }
   void take_names(const ObjectKey& key) {
-    for (auto& name : dialect_.held_names(key, target_.objects.at(key))) {
-      auto& holders = holders_[name];
-      for (const auto& other : holders)
+    const auto names = dialect_.held_names(key, target_.objects.at(key));
+    for (const auto& name : names)
+      for (const auto& other : holders_.of(name))
         if (other != key && !planning::change_together(db_, target_, key, other))
           throw RefusedError(
               {{to_string(key), fmt::format("takes the name {} while {} has it", name.name, to_string(other)),
                 "make the change in two migrations: first free the name, then give it to the "
                 "other object"}});
-      holders.insert(key);
-    }
+    holders_.take(names, key);
   }
   void put(const ObjectKey& key) {
     give_up_names(key);
@@ -176,7 +174,7 @@ class FakeServer {
   std::map<ObjectKey, std::vector<ObjectKey>> order_;  ///< of the columns of tables whose columns change
   std::map<ObjectKey, std::set<ObjectKey>> needs_, users_;
   bool users_known_ = false;
-  std::map<HeldName, std::set<ObjectKey>> holders_;
+  planning::NameHolders holders_;
   bool names_known_ = false;
 };
 }  // namespace

@@ -150,9 +150,7 @@ class Closure {
   const References& references_;
   std::set<ObjectKey> keys_, whole_, followed_;
 };
-}  // namespace
 
-namespace {
 /// `from` and `to` give the two catalogs, which may be one that shows the one or the other: what one call
 /// gave is not used after the other.
 template <class From, class To>

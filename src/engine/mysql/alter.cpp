@@ -470,6 +470,15 @@ std::string alter_statement(const std::string& table, const std::vector<std::str
   return "ALTER TABLE " + backquoted(table) + "\n  " + join(clauses, ",\n  ");
 }
 
+namespace {
+/// MySQL lets a check have the name of a key, and must be told then which of the two is meant. MariaDB does
+/// not, and has no DROP CHECK.
+bool shares_its_name(const Catalog& from, const ObjectKey& check) {
+  const auto has = [&](Kind kind) { return from.contains({kind, {}, check.owner, check.name, {}}); };
+  return has(Kind::unique) || has(Kind::foreign_key);
+}
+}  // namespace
+
 std::string drop_clause(const Catalog& from, const ObjectKey& key) {
   switch (key.kind) {
     case Kind::primary_key:
@@ -477,7 +486,8 @@ std::string drop_clause(const Catalog& from, const ObjectKey& key) {
     case Kind::foreign_key:
       return "DROP FOREIGN KEY " + backquoted(key.name);
     case Kind::check:
-      return in_column(*from.find<Check>(key)) ? "" : "DROP CONSTRAINT " + backquoted(key.name);
+      if (in_column(*from.find<Check>(key))) return "";
+      return (shares_its_name(from, key) ? "DROP CHECK " : "DROP CONSTRAINT ") + backquoted(key.name);
     default:
       return "DROP INDEX " + backquoted(key.name);
   }

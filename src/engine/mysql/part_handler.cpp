@@ -45,6 +45,15 @@ void PartHandler::render(const Step& step, std::span<const Step>, const RenderCo
   throw std::logic_error(to_string(key) + " changes with its table");
 }
 
+RenameMeans index_rename(const ObjectKey& new_key, const Catalog& from) {
+  for (const Kind kind : {Kind::unique, Kind::index, Kind::check}) {
+    ObjectKey other = new_key;
+    other.kind = kind;
+    if (other != new_key && from.contains(other)) return RenameMeans::unsupported;
+  }
+  return RenameMeans::in_place;
+}
+
 std::vector<std::string> PartHandler::rename_clauses(const Step& step, const RenderContext&) const {
   return {"RENAME INDEX " + backquoted(step.old_key->name) + " TO " + backquoted(step.key.name)};
 }

@@ -16,4 +16,9 @@ class PartHandler : public KindHandler {
   virtual std::vector<std::string> rename_clauses(const Step&, const RenderContext&) const;
 };
 
+/// Indexes of a table share their names, whatever they enforce. One that goes leaves in the ALTER TABLE after
+/// the renames: it is in the way of one that would get its name. So is a check, whose DROP CONSTRAINT would
+/// not say which of the two is meant.
+RenameMeans index_rename(const ObjectKey& new_key, const Catalog& from);
+
 }  // namespace trueup::mysql

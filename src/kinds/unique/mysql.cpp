@@ -5,8 +5,8 @@ namespace trueup::mysql {
 namespace {
 class UniqueHandler final : public PartHandler {
  public:
-  RenameMeans rename_means(const ObjectKey&, const ObjectKey&, const Catalog&) const override {
-    return RenameMeans::in_place;
+  RenameMeans rename_means(const ObjectKey&, const ObjectKey& new_key, const Catalog& from) const override {
+    return index_rename(new_key, from);
   }
 };
 }  // namespace

@@ -8,6 +8,7 @@
 #include "engine/clickhouse/types.hpp"
 #include "engine/finding.hpp"
 #include "engine/inlined_functions.hpp"
+#include "engine/own_definers.hpp"
 #include "engine/row_forms.hpp"
 #include "engine/row_uses.hpp"
 
@@ -241,14 +242,7 @@ Options* options_of_definer(ObjectBody& body) {
 void name_own_definers(Catalog& live, Catalog& other) {
   if (!live.server.starts_with(connected_as)) return;
   const std::string user = live.server.substr(connected_as.size());
-  for (auto& [key, body] : other.objects) {
-    const Options* named = options_of_definer(body);
-    const auto it = live.objects.find(key);
-    if (named == nullptr || !named->contains("definer") || it == live.objects.end()) continue;
-    Options* own = options_of_definer(it->second);
-    if (own == nullptr || own->contains("definer") || named->at("definer") != user) continue;
-    *own = *named;
-  }
+  trueup::name_own_definers(live, other, user, options_of_definer, {"definer", "sql_security"});
 }
 }  // namespace
 

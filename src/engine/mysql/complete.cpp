@@ -10,6 +10,7 @@
 #include "engine/mysql/show_create.hpp"
 #include "engine/mysql/star_views.hpp"
 #include "engine/mysql/types.hpp"
+#include "engine/own_definers.hpp"
 #include "kinds/former_name.hpp"
 
 namespace trueup::mysql {
@@ -220,8 +221,6 @@ void refuse_folded_names(const Catalog& from, const Catalog& to) {
   }
   if (!found.empty()) throw InputError(std::move(found));
 }
-/// A definer that is the connected account is left out of what a server tells, but not by everybody who
-/// writes it.
 void name_own_definers(Catalog& live, Catalog& other) {
   const auto at = live.server.find(connected_as);
   if (at == std::string::npos) return;
@@ -231,12 +230,7 @@ void name_own_definers(Catalog& live, Catalog& other) {
     auto* view = std::get_if<View>(&body);
     return view != nullptr ? &view->options : program_options(body);
   };
-  for (auto& [key, body] : other.objects) {
-    const Options* wanted = options(body);
-    const auto it = live.objects.find(key);
-    if (wanted == nullptr || it == live.objects.end() || Sides::entry(*wanted, "definer") != user) continue;
-    options(it->second)->emplace("definer", user);
-  }
+  trueup::name_own_definers(live, other, user, options, {"definer"});
 }
 /// MariaDB shows no emoji in literals as defaults, MySQL none in expressions of tables: nobody can tell what
 /// is there, so that a change would be taken for done.

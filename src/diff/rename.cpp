@@ -70,9 +70,7 @@ void retell(const ObjectKey& key, ObjectBody& body, const Renamed& r, const Engi
   if (auto* t = std::get_if<Trigger>(&body))
     if (const auto execute = retold(t->execute, r, key, dialect)) t->execute = *execute;
 }
-}  // namespace
 
-namespace {
 /// Renames in one catalog, one after the other. Knows who refers to whom, so that a rename does not look at
 /// every object.
 class Renamer {
@@ -332,9 +330,7 @@ Diagnostic kept_name(const Catalog& from, const Catalog& to, const Hinted& h, co
   out.remedy = "keep the name, or first take it out of what names it, in a migration of its own";
   return out;
 }
-}  // namespace
 
-namespace {
 /// Keys and indexes last, in an order in which their names are free.
 void put_in_order(std::vector<Hinted>& all, const Catalog& from, const Catalog& to,
                   const EngineDialect& dialect) {

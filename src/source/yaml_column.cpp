@@ -210,9 +210,7 @@ void column_clause(SqlCursor& c, SqlColumn& out) {
                         : fmt::format("did you mean '{}'?", near));
   }
 }
-}  // namespace
 
-namespace {
 /// From the first token on: the type, then its clauses.
 SqlColumn type_and_clauses(SqlCursor& c) {
   SqlColumn out;

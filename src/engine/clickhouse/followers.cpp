@@ -98,9 +98,7 @@ void keeps_type(const ObjectKey& key, const MaterializedView& view, const Step& 
            {{HazardKind::other, "the own table of " + display_name(key) +
                                     " keeps the types of its columns: see that they still fit"}});
 }
-}  // namespace
 
-namespace {
 /// Index behind each `*`, `t.*` and COLUMNS(...) of a query.
 std::vector<std::size_t> behind_stars(std::span<const Token> all) {
   std::vector<std::size_t> out;

@@ -145,9 +145,7 @@ class DeclaredRows {
   std::map<Names, Batch> batches_;
   std::vector<std::string> known_;
 };
-}  // namespace
 
-namespace {
 using Tokens = std::span<const Token>;
 
 /// One value out of JSON.

@@ -212,9 +212,7 @@ std::string canonical_or_same(const std::string& text) {
     return text;
   }
 }
-}  // namespace
 
-namespace {
 /// `system_time (partition p0 history, ...)`: the list is an option of its own.
 void list_out_of_rule(Options& options) {
   std::string& by = options.at("partition_by");

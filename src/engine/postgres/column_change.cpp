@@ -270,9 +270,7 @@ bool fills_rows(const Column& c) {
       return true;
   return false;
 }
-}  // namespace
 
-namespace {
 /// It was there, and others stay behind which it stands from now on.
 bool moves_to_end(const ObjectKey& key, const RenderContext& context) {
   const ObjectKey* table = context.from.relation(key.ns, key.owner);
@@ -437,12 +435,13 @@ std::optional<ObjectKey> successor_of_identity(const ObjectKey& column, const Re
   const auto* before = context.from.find<Column>(column);
   const auto* after = context.to.find<Column>(column);
   if (before == nullptr || after == nullptr || !before->identity || after->identity) return std::nullopt;
-  for (const auto& [key, body] : context.to.of_kind(Kind::sequence_owner)) {
-    const auto& tie = std::get<SequenceOwner>(body);
-    const ObjectKey& sequence = tie.sequence.to;
-    if (tie.column.to == column && !context.from.contains(sequence) &&
-        hard_uses(context.to, column, sequence))
-      return sequence;
+  const auto uses = context.to.uses.find(column);
+  if (uses == context.to.uses.end()) return std::nullopt;
+  for (const auto& sequence : uses->second.hard) {
+    if (sequence.kind != Kind::sequence || context.from.contains(sequence)) continue;
+    const auto* tie =
+        context.to.find<SequenceOwner>({Kind::sequence_owner, sequence.ns, {}, sequence.name, {}});
+    if (tie != nullptr && tie->column.to == column) return sequence;
   }
   return std::nullopt;
 }

@@ -219,9 +219,7 @@ void keep_sequence_names(Catalog& from, const Catalog& to) {
         before.options["sequence"] = postgres::identity_sequence(former.owner, former.name, {});
   }
 }
-}  // namespace
 
-namespace {
 /// Puts a statement that ends in `ending` before the first one that begins as it does and goes on with
 /// `gain`.
 void loss_before_gain(std::vector<Statement>& all, std::string_view ending, std::string_view gain) {

@@ -110,9 +110,7 @@ std::string spell(const Argument& a, bool with_default) {
   if (with_default && !a.fallback.empty()) add("DEFAULT " + a.fallback);
   return out;
 }
-}  // namespace
 
-namespace {
 /// The two lists of an ordered-set aggregate, `double precision ORDER BY anyelement`; one list of any other.
 std::pair<std::string_view, std::optional<std::string_view>> at_order_by(std::string_view written) {
   const auto tokens = postgres_dialect().tokens(written);

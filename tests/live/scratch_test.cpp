@@ -45,9 +45,9 @@ views: { open_orders: { query: "select id, total from orders where state in ('ne
 )yaml";
 constexpr std::array engines{
     Engine{"TRUEUP_TEST_POSTGRES", "postgres", postgres_schema,
-           "      note: text not null default lower('N')\n", "verified: PostgreSQL 15"},
+           "      note: text not null default lower('N')\n", "verified: PostgreSQL"},
     Engine{"TRUEUP_TEST_POSTGRES_17", "postgres", postgres_schema,
-           "      note: text not null default lower('N')\n", "verified: PostgreSQL 17"},
+           "      note: text not null default lower('N')\n", "verified: PostgreSQL"},
     Engine{"TRUEUP_TEST_MYSQL", "mysql", mysql_schema, "      note: varchar(9) default (lower('N'))\n",
            "verified: MySQL"},
     Engine{"TRUEUP_TEST_MARIADB", "mysql", mysql_schema, "      note: varchar(9) default (lower('N'))\n",

@@ -30,11 +30,12 @@ void MysqlDialect::precheck(const Catalog& to, std::vector<Diagnostic>& found) c
              fmt::format("shorten it to {} characters; it has {}", longest, size));
     if (mysql::beyond_three_bytes(key.name))
       report(key, "the server keeps no such characters in names", "leave out emoji and the like");
+    const ObjectKey& k = key;  // clang 14: no structured bindings in lambdas
     std::visit(
         [&](const auto& b) {
           if constexpr (requires { b.comment; })
             if (mysql::beyond_three_bytes(b.comment))
-              report(key, "the server keeps no such characters in comments, but a ? for each",
+              report(k, "the server keeps no such characters in comments, but a ? for each",
                      "leave out emoji and the like");
         },
         body);

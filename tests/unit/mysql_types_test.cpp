@@ -30,7 +30,7 @@ TEST_CASE("mysql: types that lose values say so") {
   CHECK_FALSE(type_loss("varchar(20)", "varchar(10)").empty());
   CHECK_FALSE(type_loss("enum('a','b')", "enum('a')").empty());
   CHECK_FALSE(type_loss("decimal(10,2)", "decimal(10,3)").empty());
-  for (const auto& [from, to] :
+  for (const auto& pair :
        std::initializer_list<std::pair<const char*, const char*>>{{"double", "double(8,2)"},
                                                                   {"float", "float(7,2)"},
                                                                   {"double(8,2)", "double(8,1)"},
@@ -48,11 +48,11 @@ TEST_CASE("mysql: types that lose values say so") {
                                                                   {"timestamp(6)", "datetime"},
                                                                   {"year", "year(2)"},
                                                                   {"int", "binary(30)"}}) {
-    CAPTURE(from);
-    CAPTURE(to);
-    CHECK_FALSE(type_loss(from, to).empty());
+    CAPTURE(pair.first);
+    CAPTURE(pair.second);
+    CHECK_FALSE(type_loss(pair.first, pair.second).empty());
   }
-  for (const auto& [from, to] :
+  for (const auto& pair :
        std::initializer_list<std::pair<const char*, const char*>>{{"double(8,2)", "double"},
                                                                   {"double(8,2)", "double(9,2)"},
                                                                   {"float(7,2)", "double"},
@@ -66,9 +66,9 @@ TEST_CASE("mysql: types that lose values say so") {
                                                                   {"timestamp", "datetime(3)"},
                                                                   {"year(2)", "year"},
                                                                   {"blob", "longblob"}}) {
-    CAPTURE(from);
-    CAPTURE(to);
-    CHECK(type_loss(from, to).empty());
+    CAPTURE(pair.first);
+    CAPTURE(pair.second);
+    CHECK(type_loss(pair.first, pair.second).empty());
   }
 }
 

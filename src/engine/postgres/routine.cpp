@@ -277,9 +277,11 @@ void put_back(const ObjectKey& routine, const RenderContext& context, SqlWriter&
                          is_called(context.to, routine, key);
     return (former == routine || another) && steps_aside(former, key, context.from, context.to);
   };
-  for (const auto& [key, uses] : context.from.uses)
-    if (std::any_of(uses.hard.begin(), uses.hard.end(), [&](const ObjectKey& k) { return serves(k, key); }))
+  for (const auto& [key, uses] : context.from.uses) {
+    const ObjectKey& user = key;  // clang 14: no structured bindings in lambdas
+    if (std::any_of(uses.hard.begin(), uses.hard.end(), [&](const ObjectKey& k) { return serves(k, user); }))
       put_back(routine, key, context, w);
+  }
 }
 }  // namespace
 

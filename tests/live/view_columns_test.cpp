@@ -64,11 +64,11 @@ TEST_CASE("views: columns of views over what changes are as in a fresh database"
                      a + " as a from t\" }\n");
   };
   folder.write("trueup.yaml", "engines: [clickhouse]\n");
-  for (const auto& [id, a] : {std::pair{"UInt32", "a"}, std::pair{"UInt32", "toUInt64(a) * 3"},
-                              std::pair{"UInt64", "toUInt64(a) * 3"}, std::pair{"UInt32", "a"}}) {
-    schema(id, a);
-    CAPTURE(id);
-    CAPTURE(a);
+  for (const auto& types : {std::pair{"UInt32", "a"}, std::pair{"UInt32", "toUInt64(a) * 3"},
+                            std::pair{"UInt64", "toUInt64(a) * 3"}, std::pair{"UInt32", "a"}}) {
+    schema(types.first, types.second);
+    CAPTURE(types.first);
+    CAPTURE(types.second);
     const Run push = run_trueup("push " + database.url() + " --allow-destructive", folder.path());
     CAPTURE(push.err);
     CHECK(push.status == 0);

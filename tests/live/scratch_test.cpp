@@ -43,17 +43,16 @@ tables:
       twice: decimal(12,2) as (total * 2) stored
 views: { open_orders: { query: "select id, total from orders where state in ('new')" } }
 )yaml";
-constexpr std::array engines{
-    Engine{"TRUEUP_TEST_POSTGRES", "postgres", postgres_schema,
-           "      note: text not null default lower('N')\n", "verified: PostgreSQL"},
-    Engine{"TRUEUP_TEST_POSTGRES_17", "postgres", postgres_schema,
-           "      note: text not null default lower('N')\n", "verified: PostgreSQL"},
-    Engine{"TRUEUP_TEST_MYSQL", "mysql", mysql_schema, "      note: varchar(9) default (lower('N'))\n",
-           "verified: MySQL"},
-    Engine{"TRUEUP_TEST_MARIADB", "mysql", mysql_schema, "      note: varchar(9) default (lower('N'))\n",
-           "verified: MariaDB"},
-    Engine{"TRUEUP_TEST_MARIADB_118", "mysql", mysql_schema, "      note: varchar(9) default (lower('N'))\n",
-           "verified: MariaDB"}};
+constexpr std::array engines{Engine{"TRUEUP_TEST_POSTGRES", "postgres", postgres_schema,
+                                    "      note: text not null default lower('N')\n", "verified: PostgreSQL"},
+                             Engine{"TRUEUP_TEST_POSTGRES_17", "postgres", postgres_schema,
+                                    "      note: text not null default lower('N')\n", "verified: PostgreSQL"},
+                             Engine{"TRUEUP_TEST_MYSQL", "mysql", mysql_schema,
+                                    "      note: varchar(9) default (lower('N'))\n", "verified: MySQL"},
+                             Engine{"TRUEUP_TEST_MARIADB", "mysql", mysql_schema,
+                                    "      note: varchar(9) default (lower('N'))\n", "verified: MariaDB"},
+                             Engine{"TRUEUP_TEST_MARIADB_118", "mysql", mysql_schema,
+                                    "      note: varchar(9) default (lower('N'))\n", "verified: MariaDB"}};
 }  // namespace
 
 TEST_CASE("scratch: a later generate tries out what an earlier one only wrote down") {
